@@ -1,0 +1,104 @@
+"""Every exception ViralForge raises.
+
+ViralForgeError
+├── InvalidInput (ValueError)      what the caller passed is wrong; says what, where and what to do
+│   ├── InvalidPost                a payload or post is turned away, with a typed reason
+│   ├── UnknownPosts               ids that are not in the warehouse
+│   └── UnknownRecord              a trend, execution or job that is not in the warehouse
+├── UnreadableInput                a file, folder or stream cannot be read
+├── ConfigurationError             a setting is wrong or contradicts another
+├── MissingExtra                   an optional package is not installed
+└── WarehouseError                 the database will not do it
+    ├── DatabaseUnavailable        no connection, or it was lost (retryable)
+    ├── AccessDenied               wrong user, password or missing rights
+    ├── StorageFull                no space left where the database lives (retryable)
+    ├── SchemaAhead                a newer ViralForge has migrated this database
+    ├── SchemaBehind               this database still needs `viralforge migrate`
+    └── EmbeddedServerError        the embedded PostgreSQL did not start or stop
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+
+class ViralForgeError(Exception):
+    """Base of every error; `retryable` says whether the same call may succeed later."""
+
+    retryable: ClassVar[bool] = False
+
+
+class InvalidInput(ViralForgeError, ValueError):
+    """What the caller passed is wrong."""
+
+
+class InvalidPost(InvalidInput):
+    """A payload or post is turned away: `reason` is one of `viralforge.model.rejection.REASONS`."""
+
+    def __init__(self, reason: str, detail: str, field: str | None = None) -> None:
+        super().__init__(f"{reason}: {detail}" if field is None else f"{reason}: {field}: {detail}")
+        self.reason = reason
+        self.detail = detail
+        self.field = field
+
+
+class UnknownPosts(InvalidInput):
+    """Ids of posts that are not in the warehouse; `ids` holds them all, the message the first few."""
+
+    def __init__(self, ids: Sequence[object]) -> None:
+        shown = ", ".join(str(i) for i in ids[:5])
+        more = f" and {len(ids) - 5} more" if len(ids) > 5 else ""
+        super().__init__(f"no post with id {shown}{more}; save a post before referring to it")
+        self.ids = list(ids)
+
+
+class UnknownRecord(InvalidInput):
+    """A trend, execution or job that is not in the warehouse."""
+
+
+class UnreadableInput(ViralForgeError):
+    """A file, folder or stream cannot be read at all."""
+
+
+class ConfigurationError(ViralForgeError):
+    """A setting is wrong or contradicts another."""
+
+
+class MissingExtra(ViralForgeError):
+    """An optional package is not installed; the message names the line that installs it."""
+
+    def __init__(self, package: str, extra: str) -> None:
+        super().__init__(f"{package} is not installed: pip install 'viralforge[{extra}]'")
+
+
+class WarehouseError(ViralForgeError):
+    """The database will not do what was asked."""
+
+
+class DatabaseUnavailable(WarehouseError):
+    """No connection to the database, or it was lost; nothing of the current batch was kept."""
+
+    retryable = True
+
+
+class AccessDenied(WarehouseError):
+    """The database refuses this user: wrong name, password or missing rights."""
+
+
+class StorageFull(WarehouseError):
+    """No space is left where the database lives; nothing of the current batch was kept."""
+
+    retryable = True
+
+
+class SchemaAhead(WarehouseError):
+    """A newer ViralForge has migrated this database; this one must not write to it."""
+
+
+class SchemaBehind(WarehouseError):
+    """The database has not been migrated to what this ViralForge needs."""
+
+
+class EmbeddedServerError(WarehouseError):
+    """The embedded PostgreSQL did not start or stop; the message holds what its log says."""

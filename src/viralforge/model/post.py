@@ -1,0 +1,142 @@
+"""A post as it was seen once on its platform; whatever exists as a ScrapedPost is valid."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from viralforge.errors import InvalidPost
+from viralforge.model import values
+from viralforge.model.ids import canonical_external_id, platform_name, post_id
+
+METRICS = ("views", "likes", "comments", "shares", "retweets", "saves")
+SCRAPE_SOURCES = ("manual", "scheduled", "crew_ai", "api", "file")
+FETCHED_VIA = ("official_api", "scraper", "export")
+MAX_TITLE = 10_000
+MAX_NAME = 200
+MAX_URL = 8_000
+_CAMEL = re.compile(r"(?<=[a-z0-9])([A-Z])")
+
+
+@dataclass(slots=True, kw_only=True)
+class ScrapedPost:
+    """One sighting of one post: what it is, what it says, and its numbers at `observed_at`.
+
+    Rough values are accepted and cleaned: counts as digits, times as ISO text or epoch, hashtags with
+    or without `#`. None is unknown and 0 is zero. `observed_at=None` means now. `payload_hash` marks a
+    payload that does not say when it was seen: the same hash is never taken twice.
+
+    Raises InvalidPost naming the field, the value and the reason.
+
+    >>> post = ScrapedPost(platform="youtube", external_id="dQw4w9WgXcQ", views="1400000000", likes=16000000)
+    >>> post.views, post.id
+    (1400000000, UUID('5cd6213d-2e90-b8cb-be8b-5dab10494180'))
+    """
+
+    platform: str
+    external_id: str
+    url: str | None = None
+    title: str | None = None
+    description: str | None = None
+    author: str | None = None
+    author_id: str | None = None
+    published_at: datetime | None = None
+    content_type: str | None = None
+    language: str | None = None
+    views: int | None = None
+    likes: int | None = None
+    comments: int | None = None
+    shares: int | None = None
+    retweets: int | None = None
+    saves: int | None = None
+    thumbnail_url: str | None = None
+    video_url: str | None = None
+    media_urls: list[str] | None = None
+    hashtags: list[str] | None = None
+    mentions: list[str] | None = None
+    keywords: list[str] | None = None
+    duration_seconds: float | None = None
+    category: str | None = None
+    niche: str | None = None
+    detected_topics: list[str] | None = None
+    raw_json: Any = None
+    scrape_source: str | None = None
+    scrape_job_id: int | None = None
+    fetched_via: str | None = None
+    observed_at: datetime | None = None
+    payload_hash: bytes | None = None
+
+    def __post_init__(self) -> None:
+        self.platform = platform_name(self.platform)
+        self.external_id = canonical_external_id(self.platform, self.external_id)
+        for name in METRICS:
+            if (value := getattr(self, name)) is not None:
+                setattr(self, name, values.count(value, name))
+        for name, longest in _TEXTS:
+            if (value := getattr(self, name)) is not None:
+                cleaned = values.text(value, name)
+                setattr(self, name, cleaned and cleaned[:longest])
+        for name, allowed in _CHOICES:
+            value = getattr(self, name)
+            if value is not None and value not in allowed:
+                raise InvalidPost("bad_value", f"{value!r:.80} is not one of {', '.join(allowed)}", name)
+        self.published_at = values.moment(self.published_at, "published_at")
+        self.observed_at = values.observation(self.observed_at)
+        self.duration_seconds = values.seconds(self.duration_seconds)
+        self._clean_lists()
+
+    def _clean_lists(self) -> None:
+        for name in ("hashtags", "mentions"):
+            value = getattr(self, name)
+            if value is not None:
+                setattr(self, name, values.tags(value, name))
+        if self.media_urls is not None:
+            self.media_urls = values.texts(self.media_urls, "media_urls", MAX_URL)
+        for name in ("keywords", "detected_topics"):
+            value = getattr(self, name)
+            if value is not None:
+                setattr(self, name, values.texts(value, name, 500)[: values.MAX_TAGS])
+
+    @property
+    def id(self) -> UUID:
+        """The post's id, derived from platform and external_id: known before it is saved."""
+        return post_id(self.platform, self.external_id)
+
+    @classmethod
+    def from_mapping(cls, mapping: Mapping[str, Any]) -> ScrapedPost:
+        """A post from snake_case or camelCase keys; an unknown key is an error that names the nearest.
+
+        >>> ScrapedPost.from_mapping({"platform": "x", "externalId": "20", "likes": 5}).external_id
+        '20'
+        """
+        if not isinstance(mapping, Mapping):
+            kind = type(mapping).__name__
+            raise InvalidPost("bad_value", f"{kind} is not a post or a mapping of its fields")
+        given: dict[str, Any] = {}
+        for key, value in mapping.items():
+            name = _CAMEL.sub(lambda found: "_" + found[1].lower(), key) if isinstance(key, str) else key
+            if name not in _FIELDS:
+                near = difflib.get_close_matches(str(name), _FIELDS, 1)
+                hint = f"; did you mean {near[0]}?" if near else ""
+                raise InvalidPost("bad_value", f"no such field of a post{hint}", str(key))
+            if name in given:
+                raise InvalidPost("bad_value", "given twice, in snake_case and in camelCase", name)
+            given[name] = value
+        for name in ("platform", "external_id"):
+            if name not in given:
+                raise InvalidPost("missing_id", "is needed to know which post it is", name)
+        return cls(**given)
+
+
+_FIELDS = tuple(field.name for field in fields(ScrapedPost))
+_TEXTS: tuple[tuple[str, int | None], ...] = (
+    ("url", MAX_URL), ("title", MAX_TITLE), ("description", None), ("author", MAX_NAME),
+    ("author_id", MAX_NAME), ("content_type", MAX_NAME), ("language", MAX_NAME), ("thumbnail_url", MAX_URL),
+    ("video_url", MAX_URL), ("category", MAX_NAME), ("niche", MAX_NAME),
+)  # fmt: skip
+_CHOICES = (("scrape_source", SCRAPE_SOURCES), ("fetched_via", FETCHED_VIA))

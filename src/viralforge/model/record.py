@@ -1,0 +1,56 @@
+"""The base of what callers write besides posts: camelCase or snake_case keys, unknown keys refused."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Annotated, Any, Self
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, ValidationError
+from pydantic.alias_generators import to_camel
+
+from viralforge.errors import InvalidInput, InvalidPost
+from viralforge.model import values
+
+
+def _moment(value: object) -> object:
+    try:
+        return values.moment(value)
+    except InvalidPost as error:
+        raise ValueError(error.detail) from None
+
+
+def _json(value: Any) -> Any:
+    return values.scrub(value)[0]
+
+
+Moment = Annotated[datetime, BeforeValidator(_moment)]
+"""An aware UTC datetime; ISO text and epoch numbers are accepted."""
+Text = Annotated[str, AfterValidator(lambda value: values.clean(value).strip())]
+Json = Annotated[Any, AfterValidator(_json)]
+
+
+class Record(BaseModel):
+    """A frozen record read from keyword arguments or from a mapping in either spelling of keys."""
+
+    model_config = ConfigDict(
+        alias_generator=to_camel, populate_by_name=True, extra="forbid", frozen=True, allow_inf_nan=False
+    )
+
+    @classmethod
+    def read(cls, given: Self | Mapping[str, Any]) -> Self:
+        """The record, or InvalidInput that names every field at fault, its value and what it must be."""
+        if isinstance(given, cls):
+            return given
+        try:
+            return cls.model_validate(given)
+        except ValidationError as error:
+            faults = "; ".join(_fault(dict(fault)) for fault in error.errors())
+            raise InvalidInput(f"{cls.__name__}: {faults}") from None
+
+
+def _fault(fault: dict[str, Any]) -> str:
+    where = ".".join(str(part) for part in fault["loc"]) or "value"
+    if fault["type"] in ("missing", "extra_forbidden"):
+        return f"{where}: {'is needed' if fault['type'] == 'missing' else 'no such field'}"
+    return f"{where}: {fault['msg']}, got {fault['input']!r:.80}"

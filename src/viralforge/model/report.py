@@ -1,0 +1,81 @@
+"""What a save or an ingest run did: numbers that add up."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import overload
+from uuid import UUID
+
+
+class SavedPosts(Sequence[UUID]):
+    """The ids of saved posts in input order, 16 bytes each, with what became of them.
+
+    `new` posts were not known, `updated` ones got a new sighting or better numbers, `unchanged` ones
+    were known just so: `len(saved) == saved.new + saved.updated + saved.unchanged`.
+    """
+
+    __slots__ = ("_ids", "new", "unchanged", "updated")
+
+    def __init__(self) -> None:
+        self._ids = bytearray()
+        self.new = self.updated = self.unchanged = 0
+
+    def extend(self, ids: Iterable[UUID]) -> None:
+        """Adds ids at the end."""
+        for found in ids:
+            self._ids += found.bytes
+
+    def __len__(self) -> int:
+        return len(self._ids) // 16
+
+    @overload
+    def __getitem__(self, index: int) -> UUID: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[UUID]: ...
+    def __getitem__(self, index: int | slice) -> UUID | list[UUID]:
+        if isinstance(index, slice):
+            return [self[at] for at in range(*index.indices(len(self)))]
+        at = range(len(self))[index] * 16
+        return UUID(bytes=bytes(self._ids[at : at + 16]))
+
+    def __iter__(self) -> Iterator[UUID]:
+        return (UUID(bytes=bytes(self._ids[at : at + 16])) for at in range(0, len(self._ids), 16))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and list(self) == list(other)
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        return f"SavedPosts({len(self)}: {self.new} new, {self.updated} updated, {self.unchanged} unchanged)"
+
+
+@dataclass(slots=True)
+class IngestReport:
+    """What an ingest run did: `read == new + updated + unchanged + rejected`, always.
+
+    `rejected_by_reason` splits the rejected; `scrubbed` counts values that held NUL bytes, lone
+    surrogates or NaN and were cleaned; `seconds` is wall time.
+    """
+
+    files: int = 0
+    read: int = 0
+    new: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    rejected: int = 0
+    scrubbed: int = 0
+    seconds: float = 0.0
+    rejected_by_reason: Counter[str] = field(default_factory=Counter)
+    posts_by_platform: Counter[str] = field(default_factory=Counter)
+
+    def to_dict(self) -> dict[str, object]:
+        """The report as JSON takes it."""
+        return {
+            "files": self.files, "read": self.read, "new": self.new, "updated": self.updated,
+            "unchanged": self.unchanged, "rejected": self.rejected, "scrubbed": self.scrubbed,
+            "seconds": round(self.seconds, 3), "rejected_by_reason": dict(self.rejected_by_reason),
+            "posts_by_platform": dict(self.posts_by_platform),
+        }  # fmt: skip
