@@ -1,0 +1,170 @@
+"""From whatever a database holds to what this ViralForge needs: migrations once, objects every time.
+
+One run is one transaction under an advisory lock: views and functions are dropped, the migrations that are
+missing are run by Alembic, the objects are made again, and the rights granted on them restored.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import sqlalchemy
+from alembic import command
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from alembic.util import CommandError
+from psycopg import Connection, errors
+
+from viralforge.db.faults import faults_translated
+from viralforge.db.pool import Database, configure
+from viralforge.db.queries import SQL, Queries
+from viralforge.errors import SchemaAhead, SchemaBehind, WarehouseError
+
+QUERIES = Queries("schema")
+_LOCK = 0x5646_0001
+_MADE = re.compile(r"^CREATE (VIEW|MATERIALIZED VIEW|FUNCTION) (viralforge\.\w+)", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a migration would do: `current` is None in an empty database; `missing` revisions in order."""
+
+    current: str | None
+    target: str
+    missing: tuple[str, ...]
+    objects_change: bool
+
+    @property
+    def nothing_to_do(self) -> bool:
+        """Whether the database is as this ViralForge needs it."""
+        return not self.missing and not self.objects_change
+
+
+def plan(database: Database) -> Plan:
+    """What `migrate` would do now. Raises SchemaAhead where a newer ViralForge has been at work."""
+    with database.connection() as connection:
+        return _plan(connection)
+
+
+def require_current(database: Database) -> None:
+    """Raises SchemaBehind or SchemaAhead unless the database is as this ViralForge needs it."""
+    found = plan(database)
+    if not found.nothing_to_do:
+        lacks = ", ".join(found.missing) or "the newest views"
+        raise SchemaBehind(f"the database lacks {lacks}; run: viralforge migrate")
+
+
+def migrate(database: Database) -> Plan:
+    """Brings the database to this version and says what was done; safe from several processes at once.
+
+    Raises SchemaAhead, and WarehouseError naming any view of yours that stands on one of ours.
+    """
+
+    def connect() -> Connection[Any]:
+        connection = psycopg.connect(database.url, application_name="viralforge")
+        configure(connection)
+        return connection
+
+    engine = sqlalchemy.create_engine("postgresql+psycopg://", creator=connect, poolclass=sqlalchemy.NullPool)
+    with faults_translated(), engine.begin() as transaction:
+        connection = _psycopg(transaction)
+        connection.execute(QUERIES["lock_schema"], {"lock": _LOCK})
+        wanted = _plan(connection)
+        if not wanted.nothing_to_do:
+            _migrate(transaction, connection, wanted)
+    return wanted
+
+
+def _migrate(transaction: sqlalchemy.Connection, connection: Connection[Any], wanted: Plan) -> None:
+    connection.execute(QUERIES["make_schema"])
+    grants = [row[0] for row in connection.execute(QUERIES["grants"], {"made": _made(connection)})]
+    _drop_objects(connection)
+    if wanted.missing:
+        config = _config()
+        config.attributes["connection"] = transaction
+        command.upgrade(config, "head")
+    made = []
+    for text in objects():
+        connection.execute(text.encode())
+        made += [f"{kind} {name}" for kind, name in _MADE.findall(text)]
+    for grant in grants:
+        connection.execute(grant.encode())
+    connection.execute(QUERIES["make_state"])
+    connection.execute(QUERIES["write_state"], {"hash": objects_hash(), "made": made})
+
+
+def run_sql_beside(python_file: str) -> None:
+    """For a migration: runs the SQL file of the same name."""
+    from alembic import op  # Alembic's proxy exists only while a migration runs
+
+    _psycopg(op.get_bind()).execute(Path(python_file).with_suffix(".sql").read_bytes())
+
+
+def _psycopg(transaction: sqlalchemy.Connection) -> Connection[Any]:
+    """The connection under SQLAlchemy's."""
+    connection: Connection[Any] = transaction.connection.driver_connection  # type: ignore[assignment]
+    return connection
+
+
+@cache
+def objects() -> tuple[str, ...]:
+    """The text of every file of views and functions, in order."""
+    files = sorted((SQL / "objects").iterdir(), key=lambda found: found.name)
+    return tuple(found.read_text(encoding="utf-8") for found in files if found.name.endswith(".sql"))
+
+
+def objects_hash() -> str:
+    """Changes when any view or function changes."""
+    return hashlib.sha256("\n".join(objects()).encode()).hexdigest()
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(SQL / "migrations").replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    return config
+
+
+def _plan(connection: Connection[Any]) -> Plan:
+    scripts = ScriptDirectory.from_config(_config())
+    target = scripts.get_current_head() or ""
+    current = _state(connection, "read_revision")
+    try:
+        missing = [found.revision for found in scripts.iterate_revisions(target, current or "base")]
+    except CommandError:
+        raise SchemaAhead(
+            f"a newer ViralForge brought this database to schema {current}; this one knows up to {target}. "
+            "Run: pip install --upgrade viralforge"
+        ) from None
+    objects_change = _state(connection, "read_objects") != objects_hash()
+    return Plan(current, target, tuple(reversed(missing)), objects_change)
+
+
+def _state(connection: Connection[Any], query: str) -> Any:
+    """One value of the state, None where its table is not made yet."""
+    table = "alembic_version" if query == "read_revision" else "schema_state"
+    if connection.execute(QUERIES["table_exists"], {"table": f"viralforge.{table}"}).fetchone() != (True,):
+        return None
+    row = connection.execute(QUERIES[query]).fetchone()
+    return row[0] if row else None
+
+
+def _made(connection: Connection[Any]) -> list[str]:
+    return [made.rpartition(" ")[2] for made in _state(connection, "read_made") or []]
+
+
+def _drop_objects(connection: Connection[Any]) -> None:
+    for made in reversed(_state(connection, "read_made") or []):
+        try:
+            connection.execute(f"DROP {made}".encode())
+        except errors.DependentObjectsStillExist as error:
+            raise WarehouseError(
+                f"{error.diag.message_primary}: {error.diag.message_detail}. "
+                "Drop what is yours, migrate, and make it again"
+            ) from None

@@ -1,0 +1,117 @@
+"""Months of the partitioned tables, made before they are needed."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, timedelta
+from threading import Lock
+from typing import Any
+
+from psycopg import Connection, errors, sql
+
+from viralforge.db.faults import CONFLICTS
+from viralforge.db.pool import Database
+from viralforge.errors import WarehouseError
+
+PARTITIONED = {"post_metrics_history": "recorded_at", "app_events": "created_at"}
+_LOCK = 0x5646_0002
+_ATTEMPTS = 40
+_GIVE_WAY = (errors.LockNotAvailable, *CONFLICTS)
+
+
+def month_of(moment: datetime | date) -> date:
+    """The first day of the month, in UTC.
+
+    >>> month_of(datetime(2025, 3, 31, 23, 30, tzinfo=UTC))
+    datetime.date(2025, 3, 1)
+    """
+    if isinstance(moment, datetime):
+        moment = moment.astimezone(UTC).date()
+    return moment.replace(day=1)
+
+
+def next_month(month: date) -> date:
+    """The first day of the month after.
+
+    >>> next_month(date(2025, 12, 1))
+    datetime.date(2026, 1, 1)
+    """
+    return date(month.year + month.month // 12, month.month % 12 + 1, 1)
+
+
+class Months:
+    """The months that exist, remembered for each table: making one is rare, asking is not."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._known: dict[str, set[date]] = {table: set() for table in PARTITIONED}
+        self._lock = Lock()
+
+    def ensure(self, table: str, moments: Iterable[datetime | date]) -> None:
+        """Makes what months of `table` are missing, each in its own short transaction.
+
+        Attaching a month needs a lock that writers feel, so it is never done inside a batch, and gives
+        way (lock_timeout) to whoever writes now.
+        """
+        wanted = {month_of(moment) for moment in moments} - self._known[table]
+        if not wanted:
+            return
+        with self._lock:
+            for month in sorted(wanted):
+                self._make(table, month)
+                self._known[table].add(month)
+
+    def ensure_ahead(self, months: int = 2) -> None:
+        """Makes every table's months from 30 days back, which live events may be, to `months` ahead."""
+        now = self._database.read(b"SELECT now()")[0][0]
+        last = month_of(now)
+        for _ in range(months):
+            last = next_month(last)
+        wanted = [month_of(now - timedelta(days=30))]
+        while wanted[-1] < last:
+            wanted.append(next_month(wanted[-1]))
+        for table in PARTITIONED:
+            self.ensure(table, wanted)
+
+    def forget(self) -> None:
+        """Looks again: another process may have dropped a month."""
+        for known in self._known.values():
+            known.clear()
+
+    def _make(self, table: str, month: date) -> None:
+        for attempt in range(_ATTEMPTS):
+            try:
+                with self._database.connection() as connection:
+                    _make_month(connection, table, month)
+                return
+            except WarehouseError as error:
+                if not isinstance(error.__cause__, _GIVE_WAY) or attempt == _ATTEMPTS - 1:
+                    raise
+                time.sleep(0.05 * min(attempt + 1, 10))
+
+
+def _make_month(connection: Connection[Any], table: str, month: date) -> None:
+    connection.execute("SET LOCAL lock_timeout = '2s'")
+    connection.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+    name = f"{table}_{month:%Y_%m}"
+    found = connection.execute(
+        "SELECT 1 FROM pg_inherits WHERE inhparent = %s::regclass AND inhrelid = to_regclass(%s)",
+        [f"viralforge.{table}", f"viralforge.{name}"],
+    ).fetchone()
+    if found:
+        return
+    column = PARTITIONED[table]
+    parts = {
+        "parent": sql.Identifier("viralforge", table), "child": sql.Identifier("viralforge", name),
+        "check": sql.Identifier(f"{name}_month"), "column": sql.Identifier(column),
+        "first": sql.Literal(f"{month} 00:00:00+00"), "last": sql.Literal(f"{next_month(month)} 00:00:00+00"),
+    }  # fmt: skip
+    # Built whole beside the parent, then attached: no writer waits for the build, nor for a scan (the CHECK).
+    for step in (
+        "CREATE TABLE {child} (LIKE {parent} INCLUDING DEFAULTS INCLUDING GENERATED INCLUDING INDEXES)",
+        "ALTER TABLE {child} ADD CONSTRAINT {check} CHECK ({column} >= {first} AND {column} < {last})",
+        "ALTER TABLE {parent} ATTACH PARTITION {child} FOR VALUES FROM ({first}) TO ({last})",
+        "ALTER TABLE {child} DROP CONSTRAINT {check}",
+    ):
+        connection.execute(sql.SQL(step).format(**parts))

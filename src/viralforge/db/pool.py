@@ -1,0 +1,169 @@
+"""Connections: one pool a process, each transaction retried where a retry helps."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, NamedTuple, Self, TypeVar
+
+import psycopg
+from psycopg import Connection, errors
+from psycopg_pool import ConnectionPool
+
+from viralforge.db.faults import CONFLICTS, faults_translated
+from viralforge.db.rows import Rows
+from viralforge.errors import ConfigurationError
+
+T = TypeVar("T")
+R = TypeVar("R", bound="NamedTuple")
+SUPPORTED = range(15, 19)
+ATTEMPTS = 10
+_SESSION = (
+    "SELECT set_config('search_path', 'viralforge, public', false), set_config('timezone', 'UTC', false),"
+    " set_config('jit', 'off', false)"
+)
+
+
+def configure(connection: Connection[Any]) -> None:
+    """Sets what every connection of ours has set."""
+    connection.execute(_SESSION)
+    connection.commit()
+
+
+class Database:
+    """A PostgreSQL and a pool of connections to it, at most `pool_size`."""
+
+    def __init__(self, url: str, *, pool_size: int = 20, timeout: float = 30) -> None:
+        self.url = url
+        self._pool = ConnectionPool(
+            url, min_size=0, max_size=pool_size, timeout=timeout, open=False, configure=configure,
+            kwargs={"application_name": "viralforge"}, check=ConnectionPool.check_connection,
+            name="viralforge",
+        )  # fmt: skip
+
+    @classmethod
+    def open(cls, url: str, *, pool_size: int = 20) -> Self:
+        """Connects; raises our errors where the server is away, refuses or is not one we support."""
+        url = as_libpq(url)
+        with faults_translated(), psycopg.connect(url, connect_timeout=15) as connection:
+            check_server(connection)
+            check_session_mode(connection, url)
+        database = cls(url, pool_size=pool_size)
+        database._pool.open()
+        return database
+
+    def close(self) -> None:
+        """Gives all connections back."""
+        self._pool.close()
+
+    @contextmanager
+    def connection(self) -> Iterator[Connection[Any]]:
+        """A connection in one transaction: committed at the end of the block, rolled back on an error."""
+        with faults_translated(), self._pool.connection() as connection:
+            yield connection
+
+    def write(self, work: Callable[[Connection[Any]], T]) -> T:
+        """What `work` returns, done in one transaction, done again after a deadlock with another writer."""
+        with faults_translated():
+            for attempt in range(ATTEMPTS):
+                try:
+                    with self._pool.connection() as connection:
+                        return work(connection)
+                except CONFLICTS:
+                    if attempt == ATTEMPTS - 1:
+                        raise
+                    time.sleep(0.01 * 2**attempt)
+        raise AssertionError("unreachable")
+
+    def change(self, query: bytes, values: Mapping[str, Any] | None = None) -> int:
+        """Runs one statement in its own transaction; how many rows it changed."""
+        return self.write(lambda connection: connection.execute(query, values).rowcount)
+
+    def value(self, query: bytes, values: Mapping[str, Any] | None = None) -> Any:
+        """Runs one statement in its own transaction; the first value of its first row, None without a row."""
+        row = self.write(lambda connection: connection.execute(query, values).fetchone())
+        return None if row is None else row[0]
+
+    def rows(self, kind: type[R], query: bytes, values: Mapping[str, Any] | None = None) -> Rows[R]:
+        """All rows of a query as `kind`, a NamedTuple whose fields are the query's columns in order."""
+        with self.connection() as connection:
+            cursor = connection.execute(query, values or {})
+            found = tuple(column.name for column in cursor.description or ())
+            if found != kind._fields:
+                raise AssertionError(f"the query yields {found}, not the fields of {kind.__name__}")
+            return Rows(found, map(kind._make, cursor))
+
+    def query(self, text: str) -> Rows[tuple[Any, ...]]:
+        """Runs a statement of the user's own; its rows, none where it yields none."""
+        with self.connection() as connection:
+            cursor = connection.execute(text.encode())
+            columns = cursor.description or ()
+            return Rows([column.name for column in columns], cursor.fetchall() if columns else ())
+
+    def read(self, query: bytes, values: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
+        """All rows of a query."""
+        with self.connection() as connection:
+            return connection.execute(query, values or {}).fetchall()
+
+
+def as_libpq(url: str) -> str:
+    """The URL as libpq knows it, also of SQLAlchemy's `postgresql+driver://` and Heroku's `postgres://`.
+
+    >>> as_libpq("postgresql+psycopg2://me@db/app")
+    'postgresql://me@db/app'
+    """
+    scheme, separator, rest = url.partition("://")
+    if not separator:
+        if "=" in url:
+            return url
+        raise ConfigurationError(
+            "DATABASE_URL: not a URL; write postgresql://user:password@host:5432/database"
+        )
+    if scheme.partition("+")[0] not in ("postgres", "postgresql"):
+        raise ConfigurationError(f"DATABASE_URL: {scheme}:// is not PostgreSQL; write postgresql://…")
+    try:
+        psycopg.conninfo.conninfo_to_dict(f"postgresql://{rest}")
+    except psycopg.ProgrammingError:
+        raise ConfigurationError(
+            "DATABASE_URL: cannot be read. Is every special character of user and password %-encoded, "
+            "and every parameter after the ? one that libpq knows?"
+        ) from None
+    return f"postgresql://{rest}"
+
+
+def check_server(connection: Connection[Any]) -> None:
+    """Raises ConfigurationError unless this is PostgreSQL 15 to 18 with UTF8."""
+    major = connection.info.server_version // 10_000
+    if major not in SUPPORTED:
+        supported = f"{SUPPORTED[0]} to {SUPPORTED[-1]}"
+        raise ConfigurationError(f"PostgreSQL {major} is not supported; use {supported}")
+    encoding = connection.info.parameter_status("server_encoding")
+    if encoding != "UTF8":
+        raise ConfigurationError(f"the database's encoding is {encoding}; create it with ENCODING 'UTF8'")
+
+
+def check_session_mode(connection: Connection[Any], url: str) -> None:
+    """Raises ConfigurationError behind a pooler that hands a server out for one transaction only.
+
+    Temporary tables and session locks need a session. Such a pooler gives the server that is free now to
+    the next client, so two open connections meet in one server process.
+    """
+    connection.rollback()
+    pid = _server_pid(connection)
+    with psycopg.connect(url, connect_timeout=15) as second:
+        if _server_pid(second) == pid:
+            raise ConfigurationError(
+                "DATABASE_URL goes through a pooler in transaction mode; use the direct or session-mode port"
+            )
+
+
+def _server_pid(connection: Connection[Any]) -> int:
+    pid: int = connection.execute("SELECT pg_backend_pid()").fetchone()[0]  # type: ignore[index]
+    connection.rollback()
+    return pid
+
+
+def is_missing_month(error: BaseException) -> bool:
+    """Whether a row found no partition for its month (PostgreSQL names no constraint then)."""
+    return isinstance(error, errors.CheckViolation) and error.diag.constraint_name is None

@@ -1,0 +1,38 @@
+"""How the database itself is: its server, its tables and their sizes."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from viralforge.db.pool import Database
+from viralforge.db.queries import Queries
+from viralforge.db.rows import Rows
+
+QUERIES = Queries("status")
+
+
+class Server(NamedTuple):
+    """The PostgreSQL, the database in it, and its size in bytes."""
+
+    version: str
+    name: str
+    bytes: int
+
+
+class TableSize(NamedTuple):
+    """A table with all its months: rows as last estimated, bytes with indexes, 0 months if not partitioned."""
+
+    name: str
+    rows: int
+    bytes: int
+    months: int
+
+
+def server(database: Database) -> Server:
+    """The server and the database."""
+    return database.rows(Server, QUERIES["server"])[0]
+
+
+def tables(database: Database) -> Rows[TableSize]:
+    """Every table of ours, the largest first."""
+    return database.rows(TableSize, QUERIES["tables"])

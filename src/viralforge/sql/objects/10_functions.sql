@@ -1,0 +1,25 @@
+-- What "now" is: the session's clock (viralforge.now, which tests set), else PostgreSQL's.
+CREATE FUNCTION viralforge.clock() RETURNS timestamptz
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN coalesce(nullif(current_setting('viralforge.now', true), '')::timestamptz, now());
+
+-- Likes + comments + shares, where an unknown one counts as nothing; NULL when all three are unknown.
+CREATE FUNCTION viralforge.interactions(likes bigint, comments bigint, shares bigint) RETURNS bigint
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE WHEN coalesce(likes, comments, shares) IS NOT NULL
+            THEN coalesce(likes, 0) + coalesce(comments, 0) + coalesce(shares, 0) END;
+
+-- How far a post got: its views where the platform tells them, else its interactions.
+CREATE FUNCTION viralforge.reach(views bigint, likes bigint, comments bigint, shares bigint) RETURNS bigint
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN coalesce(views, viralforge.interactions(likes, comments, shares));
+
+-- Relative growth per hour between two sightings; NULL on the first one or when the basis changed.
+CREATE FUNCTION viralforge.velocity(
+    before bigint, before_is_views boolean, before_at timestamptz,
+    reach bigint, is_views boolean, at timestamptz
+) RETURNS double precision
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE WHEN before_is_views = is_views AND before_at < at
+            THEN (reach - before)::double precision / greatest(before, 1)
+                 / (extract(epoch FROM at - before_at)::double precision / 3600) END;

@@ -1,0 +1,13 @@
+-- name: server
+SELECT current_setting('server_version') AS version, current_database() AS name,
+       pg_database_size(current_database()) AS bytes;
+
+-- name: tables
+-- Rows as PostgreSQL last estimated them; a partitioned table with all its months.
+SELECT c.relname AS name, greatest(sum(part.reltuples), 0)::bigint AS rows,
+       sum(pg_total_relation_size(part.oid))::bigint AS bytes, count(i.inhrelid) AS months
+FROM pg_class c
+LEFT JOIN pg_inherits i ON i.inhparent = c.oid
+JOIN pg_class part ON part.oid = coalesce(i.inhrelid, c.oid)
+WHERE c.relnamespace = 'viralforge'::regnamespace AND c.relkind IN ('r', 'p', 'm') AND NOT c.relispartition
+GROUP BY c.relname ORDER BY bytes DESC, name;
