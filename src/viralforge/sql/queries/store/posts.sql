@@ -1,0 +1,232 @@
+-- name: clock
+SELECT viralforge.clock();
+
+-- name: make_stage
+CREATE TEMP TABLE IF NOT EXISTS stage (
+    id uuid, platform text, external_id text, url text, title text, description text, author text, author_id text,
+    published_at timestamptz, content_type text, language text,
+    views bigint, likes bigint, comments bigint, shares bigint, retweets bigint, saves bigint,
+    thumbnail_url text, video_url text, media_urls text[], hashtags text[], mentions text[], keywords text[],
+    duration_seconds real, category text, niche text, detected_topics text[],
+    scrape_source text, scrape_job_id bigint, fetched_via text, raw_json jsonb,
+    reach bigint, reach_is_views boolean, scraped_at timestamptz, observed_at timestamptz,
+    whole boolean, sightings bigint, expected_at timestamptz
+) ON COMMIT DELETE ROWS;
+
+-- name: fill_stage
+COPY pg_temp.stage FROM STDIN;
+
+-- name: from_copy
+-- What is staged: one `whole` row a post, with its content; `sightings` is 1 where the row is a sighting too.
+SELECT * FROM pg_temp.stage;
+
+-- name: from_json
+-- The same from one JSON array, for a few posts; a moment that is not given is now.
+SELECT id, platform, external_id, url, title, description, author, author_id, published_at, content_type, language,
+       views, likes, comments, shares, retweets, saves, thumbnail_url, video_url, media_urls, hashtags, mentions,
+       keywords, duration_seconds, category, niche, detected_topics, scrape_source, scrape_job_id, fetched_via,
+       raw_json, reach, reach_is_views, coalesce(scraped_at, viralforge.clock()) AS scraped_at,
+       coalesce(observed_at, viralforge.clock()) AS observed_at, whole, sightings, expected_at
+FROM jsonb_to_recordset(%(rows)s::jsonb) AS given (
+    id uuid, platform text, external_id text, url text, title text, description text, author text, author_id text,
+    published_at timestamptz, content_type text, language text,
+    views bigint, likes bigint, comments bigint, shares bigint, retweets bigint, saves bigint,
+    thumbnail_url text, video_url text, media_urls text[], hashtags text[], mentions text[], keywords text[],
+    duration_seconds real, category text, niche text, detected_topics text[],
+    scrape_source text, scrape_job_id bigint, fetched_via text, raw_json jsonb,
+    reach bigint, reach_is_views boolean, scraped_at timestamptz, observed_at timestamptz,
+    whole boolean, sightings bigint, expected_at timestamptz);
+
+-- name: from_snapshot
+-- One sighting of numbers alone, of a post that is there.
+SELECT id, platform, external_id, NULL AS url, NULL AS title, NULL AS description, NULL AS author, NULL AS author_id,
+       NULL::timestamptz AS published_at, NULL AS content_type, NULL AS language,
+       %(views)s::bigint AS views, %(likes)s::bigint AS likes, %(comments)s::bigint AS comments,
+       %(shares)s::bigint AS shares, %(retweets)s::bigint AS retweets, %(saves)s::bigint AS saves,
+       NULL AS thumbnail_url, NULL AS video_url, NULL::text[] AS media_urls, NULL::text[] AS hashtags,
+       NULL::text[] AS mentions, NULL::text[] AS keywords, NULL::real AS duration_seconds, NULL AS category,
+       NULL AS niche, NULL::text[] AS detected_topics, NULL AS scrape_source, NULL::bigint AS scrape_job_id,
+       NULL AS fetched_via, NULL::jsonb AS raw_json, %(reach)s::bigint AS reach,
+       %(reach_is_views)s::boolean AS reach_is_views, scraped_at,
+       coalesce(%(recorded_at)s::timestamptz, viralforge.clock()) AS observed_at, true AS whole, 1::bigint AS sightings,
+       NULL::timestamptz AS expected_at
+FROM viralforge.scraped_posts WHERE id = %(id)s FOR UPDATE;
+
+-- name: claim_undated
+-- Which payloads without a capture time were never taken; sorted, so that two runs never wait for each other.
+INSERT INTO viralforge.undated_payloads (scraped_post_id, payload_hash)
+SELECT id, hash FROM unnest(%(ids)s::uuid[], %(hashes)s::bytea[]) AS given (id, hash) ORDER BY id, hash
+ON CONFLICT DO NOTHING
+RETURNING scraped_post_id, payload_hash;
+
+-- name: last_seen
+-- What is known of posts that a batch holds more than once, which nobody changes until it is merged.
+SELECT id, last_scraped_at, last_reach, last_reach_is_views
+FROM viralforge.scraped_posts WHERE id = ANY(%(ids)s) ORDER BY id FOR UPDATE;
+
+-- name: merge
+-- New posts come in, known ones take over what a later sighting knows; its velocity needs no look-up,
+-- since the row returned still holds what the sighting before it had.
+WITH merged AS (
+    INSERT INTO viralforge.scraped_posts AS post (
+        id, platform, external_id, url, title, description, author, author_id, published_at, content_type, language,
+        views, likes, comments, shares, retweets, saves, thumbnail_url, video_url, media_urls, hashtags, mentions,
+        keywords, duration_seconds, category, niche, detected_topics, scrape_source, scrape_job_id, fetched_via,
+        raw_json, last_reach, last_reach_is_views, scraped_at, last_scraped_at, sightings)
+    SELECT id, platform, external_id, url, title, description, author, author_id, published_at, content_type, language,
+           views, likes, comments, shares, retweets, saves, thumbnail_url, video_url, media_urls, hashtags, mentions,
+           keywords, duration_seconds, category, niche, detected_topics, scrape_source, scrape_job_id, fetched_via,
+           raw_json, reach, reach_is_views, scraped_at, observed_at, sightings
+    FROM staged WHERE whole ORDER BY id
+    ON CONFLICT (id) DO UPDATE SET
+        url = coalesce(excluded.url, post.url),
+        title = coalesce(excluded.title, post.title),
+        description = coalesce(excluded.description, post.description),
+        author = coalesce(excluded.author, post.author),
+        author_id = coalesce(excluded.author_id, post.author_id),
+        published_at = coalesce(excluded.published_at, post.published_at),
+        content_type = coalesce(excluded.content_type, post.content_type),
+        language = coalesce(excluded.language, post.language),
+        views = coalesce(excluded.views, post.views),
+        likes = coalesce(excluded.likes, post.likes),
+        comments = coalesce(excluded.comments, post.comments),
+        shares = coalesce(excluded.shares, post.shares),
+        retweets = coalesce(excluded.retweets, post.retweets),
+        saves = coalesce(excluded.saves, post.saves),
+        thumbnail_url = coalesce(excluded.thumbnail_url, post.thumbnail_url),
+        video_url = coalesce(excluded.video_url, post.video_url),
+        media_urls = coalesce(excluded.media_urls, post.media_urls),
+        hashtags = coalesce(excluded.hashtags, post.hashtags),
+        mentions = coalesce(excluded.mentions, post.mentions),
+        keywords = coalesce(excluded.keywords, post.keywords),
+        duration_seconds = coalesce(excluded.duration_seconds, post.duration_seconds),
+        category = coalesce(excluded.category, post.category),
+        niche = coalesce(excluded.niche, post.niche),
+        detected_topics = coalesce(excluded.detected_topics, post.detected_topics),
+        scrape_source = coalesce(excluded.scrape_source, post.scrape_source),
+        scrape_job_id = coalesce(excluded.scrape_job_id, post.scrape_job_id),
+        fetched_via = coalesce(excluded.fetched_via, post.fetched_via),
+        raw_json = coalesce(excluded.raw_json, post.raw_json),
+        last_reach = excluded.last_reach,
+        last_reach_is_views = excluded.last_reach_is_views,
+        last_scraped_at = excluded.last_scraped_at,
+        sightings = post.sightings
+            + CASE WHEN excluded.last_scraped_at > post.last_scraped_at THEN excluded.sightings ELSE 0 END,
+        prev_views = post.views,
+        prev_engagement_rate = post.engagement_rate,
+        prev_hashtags = post.hashtags,
+        prev_last_scraped_at = post.last_scraped_at,
+        prev_reach = post.last_reach,
+        prev_reach_is_views = post.last_reach_is_views
+    WHERE post.erased_at IS NULL
+      AND (excluded.last_scraped_at > post.last_scraped_at
+           OR excluded.last_scraped_at = post.last_scraped_at
+              AND (coalesce(excluded.last_reach_is_views, false), coalesce(excluded.last_reach, -1))
+                  > (coalesce(post.last_reach_is_views, false), coalesce(post.last_reach, -1)))
+    RETURNING post.*
+), seen AS (
+    INSERT INTO viralforge.post_metrics_history
+        (scraped_post_id, recorded_at, views, likes, comments, shares, retweets, saves, velocity_score)
+    SELECT staged.id, staged.observed_at, staged.views, staged.likes, staged.comments, staged.shares,
+           staged.retweets, staged.saves,
+           viralforge.velocity(merged.prev_reach, merged.prev_reach_is_views, merged.prev_last_scraped_at,
+                               staged.reach, staged.reach_is_views, staged.observed_at)
+    FROM merged JOIN staged ON staged.id = merged.id AND staged.whole AND staged.sightings = 1
+    WHERE merged.prev_last_scraped_at IS NULL OR merged.prev_last_scraped_at < merged.last_scraped_at
+    RETURNING 1
+), deltas AS (
+    INSERT INTO viralforge.daily_deltas (day, platform, posts, views, views_known, rate, rates_known)
+    SELECT (scraped_at AT TIME ZONE 'UTC')::date, platform,
+           count(*) FILTER (WHERE prev_last_scraped_at IS NULL),
+           sum(coalesce(views, 0) - coalesce(prev_views, 0)),
+           sum((views IS NOT NULL)::int - (prev_views IS NOT NULL)::int),
+           sum(coalesce(engagement_rate, 0) - coalesce(prev_engagement_rate, 0)),
+           sum((engagement_rate IS NOT NULL)::int - (prev_engagement_rate IS NOT NULL)::int)
+    FROM merged
+    WHERE prev_last_scraped_at IS NULL OR views IS DISTINCT FROM prev_views
+       OR engagement_rate IS DISTINCT FROM prev_engagement_rate
+    GROUP BY 1, 2
+)
+SELECT (SELECT count(*) FROM merged WHERE prev_last_scraped_at IS NULL) AS new,
+       (SELECT count(*) FROM seen) AS seen,
+       (SELECT coalesce(sum(sightings), 0)::bigint FROM staged) AS staged,
+       (SELECT count(*) FROM merged JOIN staged ON staged.id = merged.id AND staged.whole AND staged.sightings = 0
+        WHERE merged.prev_last_scraped_at IS DISTINCT FROM staged.expected_at) AS raced;
+
+-- name: complete
+-- What `merge` left: sightings that came late, several of one post, better numbers of a known moment.
+-- Every post here is locked since `merge`, so its history stands still.
+WITH rest AS MATERIALIZED (
+    SELECT staged.id, staged.observed_at AS at, staged.views, staged.likes, staged.comments, staged.shares,
+           staged.retweets, staged.saves, staged.reach, staged.reach_is_views,
+           history.scraped_post_id IS NOT NULL AS known
+    FROM staged
+    JOIN viralforge.scraped_posts AS post ON post.id = staged.id AND post.erased_at IS NULL
+    LEFT JOIN viralforge.post_metrics_history AS history
+        ON history.scraped_post_id = staged.id AND history.recorded_at = staged.observed_at
+    WHERE staged.sightings = 1
+      AND (history.scraped_post_id IS NULL
+           OR (coalesce(staged.reach_is_views, false), coalesce(staged.reach, -1))
+              > (history.views IS NOT NULL, coalesce(
+                    history.views,
+                    viralforge.interactions(history.likes, history.comments, history.shares), -1)))
+), span AS (
+    SELECT id, min(at) AS first, max(at) AS last FROM rest GROUP BY id
+), bounds AS MATERIALIZED (
+    SELECT id, first, last,
+           (SELECT max(recorded_at) FROM viralforge.post_metrics_history
+            WHERE scraped_post_id = span.id AND recorded_at < span.first) AS before,
+           (SELECT min(recorded_at) FROM viralforge.post_metrics_history
+            WHERE scraped_post_id = span.id AND recorded_at > span.last) AS after
+    FROM span
+), readings AS (
+    SELECT id, at, views, likes, comments, shares, retweets, saves, reach, reach_is_views,
+           known AS stored, true AS changed, NULL::double precision AS velocity
+    FROM rest
+    UNION ALL
+    SELECT bounds.id, recorded_at, views, likes, comments, shares, retweets, saves,
+           coalesce(views, viralforge.interactions(likes, comments, shares)),
+           CASE WHEN coalesce(views, likes, comments, shares) IS NOT NULL THEN views IS NOT NULL END,
+           true, false, velocity_score
+    FROM bounds
+    JOIN viralforge.post_metrics_history AS history
+        ON history.scraped_post_id = bounds.id
+       AND recorded_at BETWEEN coalesce(before, first) AND coalesce(after, last)
+    WHERE NOT EXISTS (SELECT FROM rest WHERE rest.id = bounds.id AND rest.at = recorded_at)
+), paced AS MATERIALIZED (
+    SELECT *, viralforge.velocity(
+        lag(reach) OVER path, lag(reach_is_views) OVER path, lag(at) OVER path, reach, reach_is_views, at) AS pace
+    FROM readings WINDOW path AS (PARTITION BY id ORDER BY at)
+), added AS (
+    INSERT INTO viralforge.post_metrics_history
+        (scraped_post_id, recorded_at, views, likes, comments, shares, retweets, saves, velocity_score)
+    SELECT id, at, views, likes, comments, shares, retweets, saves, pace FROM paced WHERE NOT stored
+    RETURNING scraped_post_id
+), corrected AS (
+    UPDATE viralforge.post_metrics_history AS history
+    SET views = paced.views, likes = paced.likes, comments = paced.comments, shares = paced.shares,
+        retweets = paced.retweets, saves = paced.saves, velocity_score = paced.pace
+    FROM paced JOIN bounds ON bounds.id = paced.id
+    WHERE history.scraped_post_id = paced.id AND history.recorded_at = paced.at AND paced.stored
+      AND (paced.changed
+           OR paced.velocity IS DISTINCT FROM paced.pace AND paced.at IS DISTINCT FROM bounds.before)
+    RETURNING paced.changed
+), counted AS (
+    UPDATE viralforge.scraped_posts AS post SET sightings = post.sightings + fresh.rows
+    FROM (SELECT scraped_post_id, count(*) AS rows FROM added GROUP BY scraped_post_id) AS fresh
+    WHERE post.id = fresh.scraped_post_id
+)
+SELECT (SELECT count(*) FROM added) + (SELECT count(*) FROM corrected WHERE changed) AS seen;
+
+-- name: delete_post
+-- With its history, sources and claims by cascade; the rollup loses what the post had put there.
+WITH gone AS (
+    DELETE FROM viralforge.scraped_posts WHERE id = %(id)s
+    RETURNING platform, scraped_at, views, engagement_rate
+), deltas AS (
+    INSERT INTO viralforge.daily_deltas (day, platform, posts, views, views_known, rate, rates_known)
+    SELECT (scraped_at AT TIME ZONE 'UTC')::date, platform, -1, -coalesce(views, 0), -(views IS NOT NULL)::int,
+           -coalesce(engagement_rate, 0), -(engagement_rate IS NOT NULL)::int
+    FROM gone
+)
+SELECT count(*) FROM gone;

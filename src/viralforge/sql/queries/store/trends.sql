@@ -1,0 +1,21 @@
+-- name: create_trend
+INSERT INTO viralforge.trends
+    (title, description, category, platform, hashtags, hotness, status, crew_execution_id, created_at)
+VALUES (%(title)s, %(description)s, %(category)s, %(platform)s, %(hashtags)s, %(hotness)s, %(status)s,
+        %(crew_execution_id)s, coalesce(%(created_at)s, viralforge.clock()))
+RETURNING id;
+
+-- name: unknown_posts
+SELECT id FROM unnest(%(ids)s::uuid[]) AS given (id)
+WHERE NOT EXISTS (SELECT FROM viralforge.scraped_posts AS post WHERE post.id = given.id);
+
+-- name: link
+-- A link that is there takes over a score that is given; one that is not leaves what is known.
+INSERT INTO viralforge.trend_sources AS source (trend_id, scraped_post_id, relevance_score, created_at)
+SELECT %(trend_id)s, id, score, viralforge.clock()
+FROM unnest(%(ids)s::uuid[], %(scores)s::real[]) AS given (id, score) ORDER BY id
+ON CONFLICT (trend_id, scraped_post_id) DO UPDATE SET relevance_score = excluded.relevance_score
+WHERE excluded.relevance_score IS NOT NULL AND excluded.relevance_score IS DISTINCT FROM source.relevance_score;
+
+-- name: delete_trend
+DELETE FROM viralforge.trends WHERE id = %(trend_id)s;

@@ -1,0 +1,114 @@
+"""What the app's users do: events and the users themselves, with addresses hashed and never kept."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from functools import partial
+from itertools import islice
+from typing import Any
+from uuid import UUID
+
+import orjson
+from psycopg import Connection
+
+from viralforge.db.partitions import Months
+from viralforge.db.pool import Database
+from viralforge.db.queries import Queries
+from viralforge.errors import InvalidInput
+from viralforge.model.event import AppEvent, new_event_id, time_in
+
+QUERIES = Queries("store/events")
+TABLE = "app_events"
+EARLIEST, LATEST = timedelta(days=30), timedelta(hours=1)
+"""How far from now a live event's time may lie."""
+_AT_ONCE = 5_000
+
+
+class EventStore:
+    """Writes users and events."""
+
+    def __init__(self, database: Database, months: Months) -> None:
+        self._database = database
+        self._months = months
+
+    def add_user(self, user_id: str, display_name: str | None, analytics: bool) -> None:
+        """Makes or changes a user; without `analytics` no event or execution names the user from now on."""
+        given = {"id": user_id, "display_name": display_name, "analytics": analytics}
+        self._database.change(QUERIES["add_user"], given)
+
+    def delete_user(self, user_id: str) -> bool:
+        """Deletes a user and, by cascade, all that hangs on the user; whether there was one."""
+        return self._database.change(QUERIES["delete_user"], {"id": user_id}) == 1
+
+    def track(self, event: AppEvent) -> UUID:
+        """Stores one event as it happens; says its id. Raises InvalidInput for one out of its time."""
+
+        def work(connection: Connection[Any]) -> UUID:
+            now: datetime = connection.execute(QUERIES["clock"]).fetchone()[0]  # type: ignore[index]
+            row = _row(event, now)
+            if not now - EARLIEST <= row["created_at"] <= now + LATEST:
+                raise InvalidInput(
+                    f"AppEvent: created_at: {row['created_at'].isoformat()} is more than 30 days ago or more "
+                    "than 1 hour ahead; import older events with track_events"
+                )
+            _insert(connection, [row], [event])
+            return row["event_id"]  # type: ignore[no-any-return]
+
+        return self._database.write(work)
+
+    def track_many(self, events: Iterable[AppEvent]) -> int:
+        """Imports events of any time; says how many were not there yet. A batch is one transaction."""
+        given, added = iter(events), 0
+        while some := list(islice(given, _AT_ONCE)):
+            now: datetime = self._database.value(QUERIES["clock"])
+            rows = [_row(event, now) for event in some]
+            self._months.ensure(TABLE, {row["created_at"] for row in rows})
+            added += self._database.write(partial(_insert, rows=rows, events=some))
+        return added
+
+
+def known_users(connection: Connection[Any], ids: Iterable[str | None]) -> set[str]:
+    """Makes the users that are missing; says which of them refuse to be named."""
+    given = sorted({known for known in ids if known is not None})
+    return {row[0] for row in connection.execute(QUERIES["know_users"], {"ids": given})} if given else set()
+
+
+def _row(event: AppEvent, now: datetime) -> dict[str, Any]:
+    event_id = event.event_id or new_event_id(now)
+    created_at = (event.event_id and time_in(event.event_id)) or event.created_at
+    if created_at is None:
+        if event.event_id is not None:
+            raise InvalidInput(
+                "AppEvent: created_at: is needed beside an event_id that is no UUIDv7, so that the event "
+                "sent again is the same one"
+            )
+        created_at = now
+    settled = {"event_id": event_id, "created_at": created_at, "ip_hash": None}
+    return event.model_dump(exclude={"ip_address"}) | settled
+
+
+def _insert(connection: Connection[Any], rows: list[dict[str, Any]], events: list[AppEvent]) -> int:
+    refusing = known_users(connection, (row["user_id"] for row in rows))
+    salt: bytes | None = None
+    written = []
+    for row, event in zip(rows, events, strict=True):
+        if row["user_id"] in refusing:
+            row = row | {"user_id": None}
+        elif event.ip_address is not None:
+            salt = salt or _salt(connection)
+            row = row | {"ip_hash": hmac.new(salt, event.ip_address.encode(), hashlib.sha256).hexdigest()}
+        written.append(row)
+    rows_json = orjson.dumps(written).decode()
+    return connection.execute(QUERIES["insert_events"], {"rows": rows_json}).rowcount
+
+
+def _salt(connection: Connection[Any]) -> bytes:
+    """The day's salt: known to nobody once its row is destroyed."""
+    row = connection.execute(QUERIES["salt"], {"fresh": secrets.token_bytes(32)}).fetchone()
+    # Another drew it in the same moment: it is visible to the next statement.
+    row = row or connection.execute(QUERIES["salt"], {"fresh": secrets.token_bytes(32)}).fetchone()
+    return bytes(row[1])  # type: ignore[index]

@@ -1,0 +1,208 @@
+"""The one way in: posts are staged and merged, a batch in one transaction, all of it or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+from uuid import UUID
+
+from psycopg import Connection, errors
+
+from viralforge.db.partitions import Months, month_of
+from viralforge.db.pool import Database, is_missing_month
+from viralforge.db.queries import Queries
+from viralforge.errors import InvalidPost, UnknownPosts, WarehouseError
+from viralforge.model.post import ScrapedPost
+from viralforge.model.report import SavedPosts
+from viralforge.model.snapshot import MetricsSnapshot
+from viralforge.store import stage
+from viralforge.store.stage import Row
+
+T = TypeVar("T")
+QUERIES = Queries("store/posts")
+HISTORY = "post_metrics_history"
+SMALL = 100
+"""Up to so many posts go along with the statement; more are copied into a temporary table first."""
+BATCH_BYTES = 32 * 2**20
+"""A batch ends early when its payloads come to so much, so that memory stays bounded whatever is saved."""
+_MERGE = {name: QUERIES.staged("merge", name) for name in ("from_copy", "from_json", "from_snapshot")}
+_COMPLETE = {name: QUERIES.staged("complete", name) for name in ("from_copy", "from_json", "from_snapshot")}
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """A saved batch: the ids of its posts in input order, how many were new, and how many sightings were.
+
+    `cleaned` counts payloads that held NUL bytes or lone surrogates.
+    """
+
+    ids: list[UUID]
+    new: int
+    seen: int
+    cleaned: int
+
+    @property
+    def updated(self) -> int:
+        """How many brought a new sighting, or better numbers, of a known post."""
+        return self.seen - self.new
+
+    @property
+    def unchanged(self) -> int:
+        """How many were known just so."""
+        return len(self.ids) - self.seen
+
+
+class PostStore:
+    """Writes posts and their sightings."""
+
+    def __init__(self, database: Database, months: Months, batch_size: int = 10_000) -> None:
+        self._database = database
+        self._months = months
+        self._batch_size = batch_size
+
+    def save(self, post: ScrapedPost | Mapping[str, Any]) -> UUID:
+        """Saves one post as seen at its `observed_at`, else now; says its id. Raises InvalidPost."""
+        row, _cleaned = stage.row(as_post(post))
+        self._write([row], [None])
+        return row[0]  # type: ignore[no-any-return]
+
+    def save_many(self, posts: Iterable[ScrapedPost | Mapping[str, Any]]) -> SavedPosts:
+        """Saves any number of posts, batch by batch; says their ids in input order.
+
+        Raises InvalidPost naming the position of the first invalid post: the batches before are saved,
+        nothing of its own batch is.
+        """
+        saved = SavedPosts()
+        for batch in self.batches(posts):
+            saved.extend(batch.ids)
+            saved.new += batch.new
+            saved.updated += batch.updated
+            saved.unchanged += batch.unchanged
+        return saved
+
+    def batches(self, posts: Iterable[ScrapedPost | Mapping[str, Any]]) -> Iterator[Batch]:
+        """Saves posts as they are taken from here, each batch before the next is read."""
+        for rows, hashes, cleaned in self._staged(posts):
+            new, seen = self._write(rows, hashes)
+            yield Batch([row[0] for row in rows], new, seen, cleaned)
+
+    def snapshot(self, post_id: UUID, snapshot: MetricsSnapshot) -> None:
+        """Saves a sighting of numbers alone. Raises UnknownPosts."""
+        numbers = snapshot.model_dump()
+        reach, is_views = stage.reach_of(snapshot.views, snapshot.likes, snapshot.comments, snapshot.shares)
+        given = numbers | {"id": post_id, "reach": reach, "reach_is_views": is_views}
+        staged = self._run(
+            lambda connection: _merged(connection, "from_snapshot", given)[2], [snapshot.recorded_at]
+        )
+        if not staged:
+            raise UnknownPosts([post_id])
+
+    def delete(self, post_id: UUID) -> bool:
+        """Deletes a post with everything that hangs on it; whether it was there."""
+
+        def work(connection: Connection[Any]) -> bool:
+            return connection.execute(QUERIES["delete_post"], {"id": post_id}).fetchone() == (1,)
+
+        return self._database.write(work)
+
+    def clock(self) -> datetime:
+        """What time the database has."""
+        return self._database.value(QUERIES["clock"])  # type: ignore[no-any-return]
+
+    def _staged(
+        self, posts: Iterable[ScrapedPost | Mapping[str, Any]]
+    ) -> Iterator[tuple[list[Row], list[bytes | None], int]]:
+        rows: list[Row] = []
+        hashes: list[bytes | None] = []
+        size, cleaned, first = 0, 0, 0
+        for number, given in enumerate(posts):
+            try:
+                post = as_post(given)
+                row, was_cleaned = stage.row(post)
+            except InvalidPost as error:
+                detail = f"{error.detail} (post {number} of those given; only the first {first} are saved)"
+                raise InvalidPost(error.reason, detail, error.field) from None
+            rows.append(row)
+            hashes.append(post.payload_hash)
+            cleaned += was_cleaned
+            size += len(row[stage.RAW] or "")
+            if len(rows) >= self._batch_size or size >= BATCH_BYTES:
+                yield rows, hashes, cleaned
+                first = number + 1
+                rows, hashes, size, cleaned = [], [], 0, 0
+        if rows:
+            yield rows, hashes, cleaned
+
+    def _write(self, rows: list[Row], hashes: list[bytes | None]) -> tuple[int, int]:
+        """Writes a batch; says how many posts were new, and how many sightings were."""
+        return self._run(
+            lambda connection: _write(connection, rows, hashes), [row[stage.OBSERVED_AT] for row in rows]
+        )
+
+    def _run(self, work: Callable[[Connection[Any]], T], moments: Iterable[datetime | None]) -> T:
+        months = {month_of(moment) for moment in moments if moment is not None}
+        self._months.ensure(HISTORY, months)
+        try:
+            return self._database.write(work)
+        except WarehouseError as error:
+            if not (error.__cause__ and is_missing_month(error.__cause__)):
+                raise
+        # A month has begun since months were made ahead, or another process has dropped one.
+        self._months.forget()
+        self._months.ensure_ahead()
+        self._months.ensure(HISTORY, months)
+        return self._database.write(work)
+
+
+def as_post(given: ScrapedPost | Mapping[str, Any]) -> ScrapedPost:
+    """The post itself, or one read from a mapping."""
+    return given if isinstance(given, ScrapedPost) else ScrapedPost.from_mapping(given)
+
+
+def _write(connection: Connection[Any], rows: list[Row], hashes: list[bytes | None]) -> tuple[int, int]:
+    rows = _unclaimed(connection, rows, hashes)
+    if len(rows) > 1:
+        if any(row[stage.OBSERVED_AT] is None for row in rows):
+            rows = stage.dated(rows, connection.execute(QUERIES["clock"]).fetchone()[0])  # type: ignore[index]
+        if groups := stage.several(rows):
+            found = connection.execute(QUERIES["last_seen"], {"ids": list(groups)})
+            stored = {known: (at, reach, is_views) for known, at, reach, is_views in found}
+            rows = [row for row in rows if row[0] not in groups] + stage.folded(groups, stored)
+    if not rows:
+        return 0, 0
+    if len(rows) <= SMALL:
+        return _merged(connection, "from_json", {"rows": stage.as_json(rows)})[:2]
+    connection.execute(QUERIES["make_stage"])
+    with connection.cursor().copy(QUERIES["fill_stage"]) as copy:
+        for row in rows:
+            copy.write_row(row)
+    return _merged(connection, "from_copy", {})[:2]
+
+
+def _unclaimed(connection: Connection[Any], rows: list[Row], hashes: list[bytes | None]) -> list[Row]:
+    """The rows without those whose undated payload was taken before; the others are claimed."""
+    undated = {(row[0], found) for row, found in zip(rows, hashes, strict=True) if found is not None}
+    if not undated:
+        return rows
+    ids, wanted = zip(*undated, strict=True)
+    given = {"ids": list(ids), "hashes": list(wanted)}
+    free = {(known, bytes(found)) for known, found in connection.execute(QUERIES["claim_undated"], given)}
+    kept = []
+    for row, found in zip(rows, hashes, strict=True):
+        if found is None or (row[0], found) in free:
+            free.discard((row[0], found))
+            kept.append(row)
+    return kept
+
+
+def _merged(connection: Connection[Any], source: str, given: Mapping[str, Any]) -> tuple[int, int, int]:
+    """Merges what is staged; how many posts were new, how many sightings were, and how many were staged."""
+    new, seen, staged, raced = connection.execute(_MERGE[source], given).fetchone()  # type: ignore[misc]
+    if raced:
+        # Somebody saved, between our look and our merge, a post that was new to us: look again.
+        raise errors.SerializationFailure("posts of this batch were saved by another at the same time")
+    if seen < staged:
+        seen += connection.execute(_COMPLETE[source], given).fetchone()[0]  # type: ignore[index]
+    return new, seen, staged

@@ -1,0 +1,124 @@
+"""Acts of collecting, what was turned away in them, and what maintenance did."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+
+import orjson
+from psycopg.types.json import Jsonb
+
+from viralforge.db.pool import Database
+from viralforge.db.queries import Queries
+from viralforge.db.rows import Rows
+from viralforge.model.crew import ScrapeJob
+from viralforge.model.rejection import Rejection
+from viralforge.store.stage import raw_text
+
+QUERIES = Queries("store/scrapes")
+MAX_PAYLOAD = 2**20
+"""Characters of a payload's JSON that are kept; of a longer one its beginning is kept as text."""
+_REPLAYED_AT_ONCE = 500
+
+
+class StoredRejection(NamedTuple):
+    """A payload turned away: `platform` and `shape` are None where they were not recognised."""
+
+    id: int
+    reason: str
+    detail: str
+    platform: str | None
+    shape: str | None
+    origin: str | None
+    payload: Any
+    observed_at: datetime | None
+    scrape_job_id: int | None
+    rejected_at: datetime
+
+
+class RejectionCount(NamedTuple):
+    """How many rejections have a reason, and when the latest came."""
+
+    reason: str
+    rejections: int
+    latest: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """What is known of a rejected payload beside itself."""
+
+    observed_at: datetime | None = None
+    scrape_job_id: int | None = None
+
+
+class ScrapeStore:
+    """Writes scrape jobs and rejections."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def log_job(self, job: ScrapeJob) -> int:
+        """Stores a scrape job; says its id."""
+        return int(self._database.value(QUERIES["log_job"], job.model_dump()))
+
+    def reject(self, rejections: Iterable[tuple[Rejection, Circumstances]]) -> int:
+        """Keeps rejections in one transaction; says how many were not there yet."""
+        rows = [_row(rejection, around) for rejection, around in rejections]
+        if not rows:
+            return 0
+        return self._database.change(QUERIES["reject"], {"rows": orjson.dumps(rows).decode()})
+
+    def rejections(
+        self, *, reason: str | None = None, platform: str | None = None, limit: int = 50
+    ) -> Rows[StoredRejection]:
+        """The latest rejections."""
+        given = {"reason": reason, "platform": platform, "limit": limit}
+        return self._database.rows(StoredRejection, QUERIES["rejections"], given)
+
+    def rejections_by_reason(self) -> Rows[RejectionCount]:
+        """How many rejections there are by reason."""
+        return self._database.rows(RejectionCount, QUERIES["rejections_by_reason"])
+
+    def every_rejection(self, reason: str | None = None) -> Iterator[StoredRejection]:
+        """All rejections, the oldest first, a few hundred in memory."""
+        after = 0
+        while True:
+            given = {"after": after, "reason": reason, "limit": _REPLAYED_AT_ONCE}
+            found = self._database.rows(StoredRejection, QUERIES["rejections_after"], given)
+            yield from found
+            if len(found) < _REPLAYED_AT_ONCE:
+                return
+            after = found[-1].id
+
+    def drop_rejections(self, ids: list[int]) -> None:
+        """Forgets rejections whose payloads have come in after all."""
+        self._database.change(QUERIES["drop_rejections"], {"ids": ids})
+
+    def record_job_run(self, name: str, detail: Mapping[str, Any]) -> None:
+        """Notes that a job of maintenance was done."""
+        self._database.change(QUERIES["record_job_run"], {"name": name, "detail": Jsonb(dict(detail))})
+
+    def has_job_run(self, name: str) -> bool:
+        """Whether a job was done once."""
+        return bool(self._database.value(QUERIES["has_job_run"], {"name": name}))
+
+
+def _row(rejection: Rejection, around: Circumstances) -> dict[str, Any]:
+    payload = None if rejection.payload is None else raw_text(rejection.payload)[0]
+    # Two rejections of nothing at all are told apart by where they stood.
+    identity = payload if payload is not None else f"{rejection.origin}\x1f{rejection.detail}"
+    row: dict[str, Any] = {
+        "payload_hash": hashlib.sha256(identity.encode()).hexdigest()[:32],
+        "observed_at": around.observed_at, "scrape_job_id": around.scrape_job_id,
+    }  # fmt: skip
+    for name in ("reason", "detail", "platform", "shape", "origin"):
+        value = getattr(rejection, name)
+        row[name] = None if value is None else value.encode("utf-8", "replace").decode().replace("\x00", "")
+    if payload is not None and len(payload) > MAX_PAYLOAD:
+        payload = raw_text(payload[:MAX_PAYLOAD])[0]
+    row["payload"] = None if payload is None else orjson.Fragment(payload)
+    return row

@@ -1,0 +1,177 @@
+"""Posts as rows of the stage: ids derived, payloads written as JSON, several sightings of one post folded."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from operator import attrgetter
+from typing import Any
+from uuid import UUID
+
+import orjson
+
+from viralforge.errors import InvalidPost
+from viralforge.model import values
+from viralforge.model.post import ScrapedPost
+
+CONTENT = (
+    "platform", "external_id", "url", "title", "description", "author", "author_id", "published_at",
+    "content_type", "language", "views", "likes", "comments", "shares", "retweets", "saves", "thumbnail_url",
+    "video_url", "media_urls", "hashtags", "mentions", "keywords", "duration_seconds", "category", "niche",
+    "detected_topics", "scrape_source", "scrape_job_id", "fetched_via",
+)  # fmt: skip
+COLUMNS = (
+    "id", *CONTENT, "raw_json", "reach", "reach_is_views", "scraped_at", "observed_at", "whole", "sightings",
+    "expected_at",
+)  # fmt: skip
+"""The stage's columns in order."""
+Row = list[Any]
+LastSeen = Mapping[UUID, tuple[datetime, int | None, bool | None]]
+"""By id: when a stored post was last seen, and its reach then."""
+
+_content = attrgetter(*CONTENT)
+_AT = {name: at for at, name in enumerate(COLUMNS)}
+RAW, OBSERVED_AT = _AT["raw_json"], _AT["observed_at"]
+_REACH, _SCRAPED_AT = _AT["reach"], _AT["scraped_at"]
+_WHOLE, _SIGHTINGS, _EXPECTED_AT = (_AT[name] for name in ("whole", "sightings", "expected_at"))
+_FIRST = _AT["url"]
+_NUMBERS = frozenset(_AT[name] for name in ("views", "likes", "comments", "shares", "retweets", "saves"))
+_OPTIONS = orjson.OPT_NON_STR_KEYS | orjson.OPT_UTC_Z
+
+
+def row(post: ScrapedPost) -> tuple[Row, bool]:
+    """The row of a post that a batch holds once, and whether its payload had to be cleaned."""
+    reach, is_views = reach_of(post.views, post.likes, post.comments, post.shares)
+    seen = post.observed_at
+    raw, cleaned = (None, False) if post.raw_json is None else raw_text(post.raw_json)
+    return [post.id, *_content(post), raw, reach, is_views, seen, seen, True, 1, None], cleaned
+
+
+def reach_of(
+    views: int | None, likes: int | None, comments: int | None, shares: int | None
+) -> tuple[int | None, bool | None]:
+    """The reach of a sighting and whether it is views: else interactions; None where nothing is known.
+
+    >>> reach_of(120, 5, None, None), reach_of(None, 5, 2, None), reach_of(None, None, None, None)
+    ((120, True), (7, False), (None, None))
+    """
+    if views is not None:
+        return views, True
+    if likes is None and comments is None and shares is None:
+        return None, None
+    return (likes or 0) + (comments or 0) + (shares or 0), False
+
+
+def raw_text(raw: Any) -> tuple[str, bool]:
+    """A payload as JSON that PostgreSQL takes, and whether NUL bytes or lone surrogates were taken out of it.
+
+    Raises InvalidPost.
+
+    >>> raw_text({"text": "a\\x00b"}), raw_text([1])
+    (('{"text": "ab"}', True), ('[1]', False))
+    """
+    try:
+        text = orjson.dumps(raw, option=_OPTIONS)
+        if b"\\u0000" not in text:
+            return text.decode(), False
+    except (orjson.JSONEncodeError, TypeError):
+        pass
+    try:
+        scrubbed, count = values.scrub(raw)
+        return json.dumps(scrubbed, ensure_ascii=False, allow_nan=False, default=str), count > 0
+    except (TypeError, ValueError, RecursionError) as error:
+        raise InvalidPost("bad_value", f"it cannot be written as JSON: {error}"[:300], "raw_json") from None
+
+
+def as_json(rows: Iterable[Row]) -> str:
+    """The rows as the one JSON array that the query `from_json` reads."""
+    return orjson.dumps([_record(given) for given in rows]).decode()
+
+
+def _record(given: Row) -> dict[str, Any]:
+    record = dict(zip(COLUMNS, given, strict=True))
+    if given[RAW] is not None:
+        record["raw_json"] = orjson.Fragment(given[RAW])
+    return record
+
+
+def dated(rows: Iterable[Row], now: datetime) -> list[Row]:
+    """The rows with `now` for the moment of those that have none."""
+    return [given if given[OBSERVED_AT] is not None else _dated(given, now) for given in rows]
+
+
+def _dated(given: Row, now: datetime) -> Row:
+    given = list(given)
+    given[_SCRAPED_AT] = given[OBSERVED_AT] = now
+    return given
+
+
+def several(rows: Iterable[Row]) -> dict[UUID, list[Row]]:
+    """The rows of each post that comes more than once, in input order."""
+    first: dict[UUID, Row] = {}
+    found: dict[UUID, list[Row]] = {}
+    for given in rows:
+        known = first.setdefault(given[0], given)
+        if known is not given:
+            found.setdefault(given[0], [known]).append(given)
+    return found
+
+
+def folded(groups: Mapping[UUID, list[Row]], stored: LastSeen) -> list[Row]:
+    """The rows to stage for posts that come more than once: one whole row a post, one a sighting.
+
+    Each post ends as if its rows had been saved one by one: a later sighting takes over what it knows, an
+    earlier one reaches the history alone, and at the same moment the larger reach wins.
+    """
+    result: list[Row] = []
+    for known, rows in groups.items():
+        result += _sightings(rows)
+        if (whole := _whole(rows, stored.get(known))) is not None:
+            result.append(whole)
+    return result
+
+
+def _rank(given: Row) -> tuple[datetime, bool, int]:
+    reach = given[_REACH]
+    return given[OBSERVED_AT], bool(given[_REACH + 1]), -1 if reach is None else reach
+
+
+def _sightings(rows: list[Row]) -> list[Row]:
+    best: dict[datetime, Row] = {}
+    for given in rows:
+        known = best.get(given[OBSERVED_AT])
+        if known is None or _rank(given) > _rank(known):
+            best[given[OBSERVED_AT]] = given
+    return [_numbers_alone(given) for given in best.values()]
+
+
+def _numbers_alone(given: Row) -> Row:
+    row = [value if at in _NUMBERS or at >= _REACH else None for at, value in enumerate(given)]
+    row[:3] = given[:3]
+    row[_WHOLE] = False
+    return row
+
+
+def _whole(rows: list[Row], stored: tuple[datetime, int | None, bool | None] | None) -> Row | None:
+    """The content of all rows that are later than what was seen before them; None where none is."""
+    whole: Row | None = None
+    last = None if stored is None else (stored[0], bool(stored[2]), -1 if stored[1] is None else stored[1])
+    for given in rows:
+        rank = _rank(given)
+        if last is not None and rank <= last:
+            continue
+        last = rank
+        if whole is None:
+            whole = list(given)
+        else:
+            for at in range(_FIRST, RAW + 1):
+                if given[at] is not None:
+                    whole[at] = given[at]
+            whole[_REACH : _REACH + 2] = given[_REACH : _REACH + 2]
+            whole[OBSERVED_AT] = given[OBSERVED_AT]
+    if whole is not None:
+        whole[_SCRAPED_AT] = rows[0][OBSERVED_AT]
+        whole[_SIGHTINGS] = 0
+        whole[_EXPECTED_AT] = stored[0] if stored else None
+    return whole
