@@ -1,0 +1,76 @@
+# Two commands: `make demo` shows the warehouse at work, `make test` checks everything. Both set up .venv by themselves.
+# Every path here is relative, so that a checkout may live in a folder with spaces.
+
+PYTHONS = $(PYTHON) python3.13 python3.12 python3.11 python3 python
+BIN = .venv/bin
+PIP = $(BIN)/python -m pip --disable-pip-version-check install --quiet
+UV = $(firstword $(wildcard $(BIN)/uv) uv)
+LOCK = UV_NO_CONFIG=1 $(UV) pip compile pyproject.toml --quiet --universal --python-version 3.11 \
+	--generate-hashes --no-emit-index-url --custom-compile-command "make lock" $(UPGRADE)
+
+.DEFAULT_GOAL = help
+.DELETE_ON_ERROR:
+.PHONY: help demo test lint test-postgres schema lock clean
+
+help: ## what can be made
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' Makefile
+
+demo: .venv/runtime ## a simulated world in an embedded PostgreSQL, and the seven answers from it
+	@echo "==> Filling the demo world (viralforge demo; a second run changes nothing)"
+	@$(BIN)/viralforge demo
+	@echo "==> Asking the seven questions (viralforge answers)"
+	@$(BIN)/viralforge answers
+
+test: lint ## everything: lint, types, import contracts and the whole test suite
+	@echo "==> Testing (pytest, on an embedded PostgreSQL of its own; some minutes)"
+	@$(BIN)/python -m pytest
+
+lint: .venv/test-tools ## style, format, types and import contracts
+	@echo "==> Checking style and format (ruff)"
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
+	@echo "==> Checking types (mypy)"
+	@$(BIN)/mypy
+	@echo "==> Checking who imports whom (import-linter)"
+	@$(BIN)/lint-imports --no-logo
+
+test-postgres: .venv/test-tools ## the tests that touch a database, on your own: DATABASE_URL=postgresql://…
+	@test -n "$(DATABASE_URL)" || { echo "Say which: make test-postgres DATABASE_URL=postgresql://…" >&2; exit 1; }
+	@echo "==> Testing what touches a database, on the PostgreSQL of DATABASE_URL"
+	@VIRALFORGE_TEST_DATABASE_URL="$(DATABASE_URL)" $(BIN)/python -m pytest -m database
+
+schema: .venv/test-tools ## docs/schema.sql anew, from the migrations
+	@echo "==> Writing docs/schema.sql"
+	@$(BIN)/python tests/db/schema_page.py
+
+lock: ## both locks anew from pyproject.toml (needs uv; UPGRADE=--upgrade for newer versions)
+	@echo "==> Locking"
+	@$(LOCK) --group build --output-file requirements.txt
+	@$(LOCK) --group build --group test --extra frames --constraints requirements.txt --output-file requirements-test.txt
+
+clean: ## removes .venv, caches and built files; the warehouse's data stays
+	@rm -rf .venv dist .*_cache .hypothesis && find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(BIN)/python:
+	@found=; for python in $(PYTHONS); do \
+		"$$python" -c 'import sys, venv, ensurepip; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null \
+			&& found="$$python" && break; \
+	done; \
+	if [ -z "$$found" ]; then \
+		echo "No Python 3.11, 3.12 or 3.13 with the modules venv and ensurepip was found (looked for: $(PYTHONS))." >&2; \
+		echo "Install one (on Debian and Ubuntu: apt install python3-venv), or say: make $(MAKECMDGOALS) PYTHON=/path/to/python" >&2; \
+		exit 1; \
+	fi; \
+	echo "==> Making .venv with $$("$$found" --version)"; \
+	"$$found" -m venv --clear .venv
+
+# The project itself is installed without build isolation: its build tool is in the lock, so nothing comes unhashed.
+.venv/runtime: requirements.txt pyproject.toml | $(BIN)/python
+	@echo "==> Installing what it needs from requirements.txt (a minute or so)"
+	@$(PIP) --require-hashes -r requirements.txt
+	@$(PIP) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/test-tools: requirements-test.txt .venv/runtime
+	@echo "==> Installing what the tests need from requirements-test.txt (a minute or two)"
+	@$(PIP) --require-hashes -r requirements-test.txt
+	@touch $@

@@ -1,0 +1,215 @@
+"""Values as a person reads them: short numbers, shares, money, times, and small plots of characters."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+UNKNOWN = "–"
+_MINUS = "−"
+_LEVELS = "▁▂▃▄▅▆▇█"
+_EIGHTHS = "▏▎▍▌▋▊▉█"
+_SHADES = "░▒▓█"
+_THOUSANDS = ((10**12, "T"), (10**9, "B"), (10**6, "M"), (10**3, "k"))
+_SIZES = ((2**40, "TB"), (2**30, "GB"), (2**20, "MB"), (2**10, "kB"))
+_AGES = ((86_400, "d"), (3_600, "h"), (60, "min"))
+_LONGEST_AGE = timedelta(days=60)
+
+Number = int | float | Decimal
+
+
+def words(value: object) -> str:
+    """Text on one line that a terminal shows as it is: control and invisible characters are left out.
+
+    >>> words("soup\\x1b[31m\\n  in 5 minutes"), words(["a", "b"]), words(None)
+    ('soup[31m in 5 minutes', 'a, b', '–')
+    """
+    if value is None or value == []:
+        return UNKNOWN
+    if isinstance(value, list | tuple):
+        value = ", ".join(words(each) for each in value)
+    line = " ".join(str(value).split())
+    return line if line.isprintable() else "".join(letter for letter in line if letter.isprintable())
+
+
+def tags(values: Sequence[str] | str | None) -> str:
+    """Hashtags with their `#`."""
+    found = [values] if isinstance(values, str) else values or []
+    return words(" ".join(f"#{tag}" for tag in found)) if found else UNKNOWN
+
+
+def short(number: Number | None) -> str:
+    """A number in three or four characters.
+
+    >>> short(950), short(1_402_331), short(52_900), short(999_950), short(Decimal("2.5")), short(None)
+    ('950', '1.4M', '52.9k', '1.0M', '2.5', '–')
+    """
+    if number is None:
+        return UNKNOWN
+    return _scaled(number, _THOUSANDS, "")
+
+
+def whole(number: Number | None) -> str:
+    """A number in full.
+
+    >>> whole(1402331)
+    '1,402,331'
+    """
+    return UNKNOWN if number is None else _signed(f"{number:,.0f}")
+
+
+def size(number: int) -> str:
+    """Bytes.
+
+    >>> size(900), size(191_234_000)
+    ('900 B', '182.4 MB')
+    """
+    return _scaled(number, _SIZES, " ") + (" B" if abs(number) < 2**10 else "")
+
+
+def percent(share: Number | None) -> str:
+    """A share of 1.
+
+    >>> percent(Decimal("0.0523")), percent(0.0004), percent(1), percent(None)
+    ('5.2%', '0.04%', '100%', '–')
+    """
+    if share is None:
+        return UNKNOWN
+    number = float(share) * 100
+    places = 2 if 0 < abs(number) < 0.1 else 0 if abs(number) >= 99.95 or not number else 1
+    return _signed(f"{number:,.{places}f}%")
+
+
+def change(share: Number | None) -> str:
+    """Growth as a share of what was before.
+
+    >>> change(0.5), change(-0.25)
+    ('+50.0%', '−25.0%')
+    """
+    return f"+{percent(share)}" if share is not None and share > 0 else percent(share)
+
+
+def usd(amount: Number | None) -> str:
+    """Money in US dollars.
+
+    >>> usd(Decimal("1234.5")), usd(Decimal("0.013498")), usd(0)
+    ('$1,234.50', '$0.0135', '$0.00')
+    """
+    if amount is None:
+        return UNKNOWN
+    places = 2 if abs(amount) >= 1 or not amount else 4
+    return ("−$" if amount < 0 else "$") + f"{abs(amount):,.{places}f}"
+
+
+def times(multiple: Number | None) -> str:
+    """A multiple.
+
+    >>> times(12.345), times(Decimal("2412.4"))
+    ('12.3×', '2,412×')
+    """
+    return UNKNOWN if multiple is None else f"{multiple:,.{0 if multiple >= 100 else 1}f}×"
+
+
+def decimals(number: Number | None) -> str:
+    """A small number with two places."""
+    return UNKNOWN if number is None else _signed(f"{number:,.2f}")
+
+
+def per_hour(velocity: Number | None) -> str:
+    """Relative growth per hour.
+
+    >>> per_hour(0.05)
+    '+5.0%/h'
+    """
+    return UNKNOWN if velocity is None else f"{change(velocity)}/h"
+
+
+def lasting(milliseconds: Number | None) -> str:
+    """A length of time.
+
+    >>> lasting(850), lasting(12_345), lasting(200_000)
+    ('850 ms', '12.3 s', '3.3 min')
+    """
+    if milliseconds is None:
+        return UNKNOWN
+    if milliseconds < 1000:
+        return f"{milliseconds:.0f} ms"
+    seconds = float(milliseconds) / 1000
+    return f"{seconds:.1f} s" if seconds < 120 else f"{seconds / 60:,.1f} min"
+
+
+def ago(moment: datetime | None, now: datetime | None = None) -> str:
+    """How long ago a moment was; its date once that is more than 60 days.
+
+    >>> noon = datetime(2026, 3, 1, 12, tzinfo=UTC)
+    >>> ago(noon - timedelta(hours=30), noon), ago(noon - timedelta(seconds=20), noon)
+    ('1 d ago', 'just now')
+    """
+    if moment is None:
+        return UNKNOWN
+    passed = (now or datetime.now(UTC)) - moment
+    if abs(passed) > _LONGEST_AGE:
+        return f"{moment:%Y-%m-%d}"
+    seconds = abs(passed).total_seconds()
+    for length, unit in _AGES:
+        if seconds >= length:
+            return f"{seconds // length:.0f} {unit} ago" if passed > timedelta(0) else f"in {seconds // length:.0f} {unit}"
+    return "just now"
+
+
+def sparkline(values: Sequence[Number | None], width: int = 40) -> str:
+    """The course of numbers from 0 up, one character each, or the mean of several where they are many.
+
+    >>> sparkline([0, 1, 5, None, 10])
+    '▁▂▅ █'
+    """
+    if len(values) > width:
+        edges = [len(values) * at // width for at in range(width + 1)]
+        values = [_mean(values[start:end]) for start, end in zip(edges, edges[1:], strict=False)]
+    most = max((float(value) for value in values if value is not None), default=0) or 1
+    return "".join(
+        " " if value is None else _LEVELS[min(7, math.ceil(max(0.0, float(value)) / most * 8 - 0.5))]
+        for value in values
+    )
+
+
+def bar(value: Number | None, most: Number | None, width: int = 12) -> str:
+    """A bar of at most `width` characters, as long as its share of `most`.
+
+    >>> bar(5, 10, 4), bar(1, 1000, 4), bar(0, 10), bar(None, 10)
+    ('██', '▏', '', '')
+    """
+    if not value or not most or value < 0:
+        return ""
+    eighths = max(1, round(min(1.0, float(value) / float(most)) * width * 8))
+    return "█" * (eighths // 8) + (_EIGHTHS[eighths % 8 - 1] if eighths % 8 else "")
+
+
+def shade(value: Number | None, most: Number) -> str:
+    """Two characters, the darker the nearer a value is to `most`; a dot for nothing.
+
+    >>> shade(None, 8), shade(1, 8), shade(8, 8)
+    ('· ', '░░', '██')
+    """
+    if not value or value < 0:
+        return "· "
+    return _SHADES[min(3, int(float(value) / float(most) * 4))] * 2
+
+
+def _scaled(number: Number, units: Sequence[tuple[int, str]], space: str) -> str:
+    for unit, name in units:
+        # Rounding must not make 1,000.0k of what is nearly a million.
+        if abs(number) >= unit * 0.99995:
+            return _signed(f"{float(number) / unit:,.1f}{space}{name}")
+    return _signed(f"{number:,.0f}" if number == int(number) else f"{number:,.1f}")
+
+
+def _signed(text: str) -> str:
+    return text.replace("-", _MINUS)
+
+
+def _mean(values: Sequence[Number | None]) -> float | None:
+    known = [float(value) for value in values if value is not None]
+    return sum(known) / len(known) if known else None

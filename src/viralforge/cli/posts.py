@@ -1,0 +1,215 @@
+"""Commands about posts: the best, the growing, and the history of one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import Enum
+from typing import Annotated, Any
+
+import typer
+
+from viralforge.cli import output
+from viralforge.cli.app import ASK, Json, Limit, Platform, command, opened
+from viralforge.cli.figures import ago, per_hour, percent, shade, short, sparkline, tags, times, whole, words
+from viralforge.cli.output import Column, bars
+
+PLATFORM, AUTHOR = Column("platform", "platform"), Column("author", "author", cut=True)
+TITLE = Column("title", lambda row: row.title or row.external_id, cut=True)
+VIEWS, REACH = Column("views", "views", short), Column("reach", "reach", short)
+RATE = Column("rate", "engagement_rate", percent)
+PUBLISHED, POST = Column("published", "published_at", ago), Column("post", "external_id")
+WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_READINGS = 12
+_NOTHING = "No post fits. Take some in with: viralforge ingest PATH, or see a simulated world with: viralforge demo"
+
+
+class By(str, Enum):
+    """What the best posts are best by."""
+
+    rate = "rate"
+    reach = "reach"
+
+
+class Measure(str, Enum):
+    """What an hour of the week is shaded by."""
+
+    posts = "posts"
+    rate = "rate"
+    reach = "reach"
+
+
+Best = Annotated[
+    By, typer.Option("--by", help="Engagement rate, or reach: views, else likes + comments + shares.")
+]
+
+
+@command(
+    ASK, "viralforge top", "viralforge top --platform youtube --limit 5",
+    "viralforge top --by reach --platform reddit", "viralforge top --json > top.json",
+)  # fmt: skip
+def top(
+    context: typer.Context, platform: Platform = None, by: Best = By.rate, limit: Limit = 20, json: Json = False
+) -> None:
+    """The best posts of all time, by engagement rate or by reach."""
+    with opened(context) as warehouse:
+        ask = warehouse.posts.top if by is By.rate else warehouse.posts.top_by_reach
+        _ranked(ask(platform, limit=limit), by, json)
+
+
+@command(
+    ASK, "viralforge popular", "viralforge popular --refresh --platform tiktok", "viralforge popular --by reach",
+)  # fmt: skip
+def popular(
+    context: typer.Context, platform: Platform = None, by: Best = By.rate, limit: Limit = 20,
+    refresh: Annotated[bool, typer.Option("--refresh", help="Bring the list up to date first.")] = False,
+    json: Json = False,
+) -> None:  # fmt: skip
+    """The best posts of the last 24 hours, as of the last refresh."""
+    with opened(context) as warehouse:
+        if refresh:
+            warehouse.refresh_popular_content()
+        ask = warehouse.posts.popular if by is By.rate else warehouse.posts.popular_by_reach
+        _ranked(ask(platform, limit=limit), by, json)
+
+
+@command(ASK, "viralforge viral", "viralforge viral --platform youtube --days 7")
+def viral(
+    context: typer.Context, platform: Platform = None, limit: Limit = 20, json: Json = False,
+    days: Annotated[float, typer.Option(metavar="DAYS", help="How far back.")] = 7,
+) -> None:  # fmt: skip
+    """The posts that went viral: grew more than nearly all others, far beyond their author's median."""
+    with opened(context) as warehouse:
+        rows = warehouse.posts.went_viral(platform, days=days, limit=limit)
+    if output.as_json(rows, json) or _none(rows):
+        return
+    output.table(rows, viral_columns(rows))
+
+
+def viral_columns(rows: Sequence[Any]) -> list[Column]:
+    """The columns of posts that went viral."""
+    gained = Column("gained", "growth", short)
+    by_author = Column("author ×", "author_times", times)
+    return [PLATFORM, TITLE, AUTHOR, REACH, gained, bars("growth", rows), by_author, PUBLISHED, POST]
+
+
+@command(ASK, "viralforge gained 10", "viralforge gained 2 --hours 72 --platform tiktok")
+def gained(
+    context: typer.Context,
+    multiple: Annotated[float, typer.Argument(metavar="TIMES", help="How many times their reach before.")] = 10,
+    hours: Annotated[float, typer.Option(metavar="HOURS", help="How far back.")] = 24,
+    platform: Platform = None, limit: Limit = 20, json: Json = False,
+) -> None:  # fmt: skip
+    """The posts whose reach is now many times what it was."""
+    with opened(context) as warehouse:
+        rows = warehouse.posts.gained(multiple, hours=hours, platform=platform, limit=limit)
+    if output.as_json(rows, json) or _none(rows):
+        return
+    before, grown = Column("before", "reach_before", short), Column("gained", "times", times)
+    output.table(rows, [PLATFORM, TITLE, AUTHOR, before, REACH, grown, bars("times", rows), PUBLISHED, POST])
+
+
+@command(
+    ASK, "viralforge times", "viralforge times --platform instagram --by rate", "viralforge times --zone Europe/Berlin"
+)
+def posting_times(
+    context: typer.Context, platform: Platform = None,
+    by: Annotated[Measure, typer.Option("--by", help="How many posts, their mean rate or median reach.")] = (
+        Measure.posts
+    ),
+    zone: Annotated[str, typer.Option(metavar="ZONE", help="The time zone of hours and weekdays.")] = "UTC",
+    json: Json = False,
+) -> None:  # fmt: skip
+    """When posts are published and how they do, by hour and weekday."""
+    with opened(context) as warehouse:
+        rows = warehouse.posts.posting_times(platform, zone=zone)
+    if output.as_json(rows, json) or _none(rows):
+        return
+    measured = {"posts": "posts", "rate": "avg_engagement_rate", "reach": "median_reach"}[by.value]
+    output.line(f"{ {'posts': 'Posts', 'rate': 'Mean engagement rate', 'reach': 'Median reach'}[by.value]} by hour ({zone})")
+    output.line()
+    week({(row.weekday, row.hour): getattr(row, measured) for row in rows})
+    best = max(rows, key=lambda row: getattr(row, measured) or 0)
+    figure = percent(best.avg_engagement_rate) if by is Measure.rate else short(getattr(best, measured))
+    output.line()
+    output.line(f"Most: {WEEKDAYS[best.weekday - 1]} {best.hour:02}:00 with {figure}")
+
+
+def week(values: dict[tuple[int, int], Any]) -> None:
+    """Prints the hours of a week, each the darker the greater its value is."""
+    most = max((value for value in values.values() if value), default=1)
+    output.line("     " + "".join(f"{hour:02}    " for hour in range(0, 24, 3)))
+    for weekday, name in enumerate(WEEKDAYS, 1):
+        output.line(f"{name}  " + "".join(shade(values.get((weekday, hour)), most) for hour in range(24)))
+
+
+@command(
+    ASK, "viralforge post youtube dQw4w9WgXcQ", "viralforge post 5cd6213d-2e90-b8cb-be8b-5dab10494180 --json"
+)
+def post(
+    context: typer.Context,
+    which: Annotated[list[str], typer.Argument(metavar="ID | PLATFORM EXTERNAL_ID", help="Its id here, or there.")],
+    json: Json = False,
+) -> None:
+    """Everything known of one post, and how it got there."""
+    from viralforge.errors import InvalidInput, UnknownPosts
+
+    if len(which) > 2:
+        raise InvalidInput("name one post: by its id, or by its platform and the id it has there")
+    with opened(context) as warehouse:
+        found = warehouse.posts.get(which[0]) if len(which) == 1 else warehouse.posts.find(*which)
+        if found is None:
+            raise UnknownPosts([" ".join(which)])
+        history = warehouse.posts.history(found.id)
+    if json:
+        output.json({"post": found._asdict(), "history": history.to_dicts()})
+        return
+    output.line(words(found.title or found.external_id))
+    output.line()
+    output.facts(_facts(found))
+    _history(history)
+
+
+def _facts(found: Any) -> list[tuple[str, str]]:
+    link = found.url if found.url and found.url.startswith(("http://", "https://")) else None
+    seen = f"{ago(found.scraped_at)}, last {ago(found.last_scraped_at)}, {whole(found.sightings)} sightings"
+    told = ("views", "likes", "comments", "shares", "retweets", "saves")
+    numbers = [(name, whole(getattr(found, name))) for name in told if getattr(found, name) is not None]
+    pairs = [
+        ("post", f"{found.platform} {words(found.external_id)}"), ("id", str(found.id)), ("link", words(link)),
+        ("author", words(found.author)), ("published", ago(found.published_at)), ("first seen", seen),
+        ("kind", words([each for each in (found.content_type, found.category, found.niche) if each])),
+        ("hashtags", tags(found.hashtags)), *numbers, ("rate", percent(found.engagement_rate)),
+        ("velocity", per_hour(found.velocity_score)),
+    ]  # fmt: skip
+    return [(name, text) for name, text in pairs if text != "–"]
+
+
+def _history(history: Sequence[Any]) -> None:
+    reach = [reading.reach for reading in history]
+    if len(history) > 1:
+        output.section(f"Reach over {whole(len(history))} readings")
+        output.line(sparkline(reach, output.width()))
+    output.section("History" if len(history) <= _READINGS else f"The last {_READINGS} readings")
+    output.table(
+        history[-_READINGS:],
+        [
+            Column("seen", "recorded_at", ago), VIEWS, Column("likes", "likes", short),
+            Column("comments", "comments", short), Column("shares", "shares", short), RATE,
+            Column("velocity", "velocity_score", per_hour), bars("reach", history),
+        ],
+        report=True,
+    )  # fmt: skip
+
+
+def _ranked(rows: Any, by: By, json: bool) -> None:
+    if output.as_json(rows, json) or _none(rows):
+        return
+    ranked = bars("engagement_rate" if by is By.rate else "reach", rows)
+    numbers = [VIEWS, RATE, ranked] if by is By.rate else [REACH, ranked, RATE]
+    output.table(rows, [PLATFORM, TITLE, AUTHOR, *numbers, PUBLISHED, POST])
+
+
+def _none(rows: Sequence[Any]) -> bool:
+    if not rows:
+        output.say(_NOTHING)
+    return not rows

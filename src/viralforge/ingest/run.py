@@ -1,0 +1,160 @@
+"""From payloads to the warehouse: read by adapters, saved batch by batch, the rejected kept, all counted."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+import orjson
+
+from viralforge.errors import WarehouseError
+from viralforge.model.post import ScrapedPost
+from viralforge.model.rejection import Rejection
+from viralforge.model.report import IngestReport
+from viralforge.sources.recognise import read_payload
+from viralforge.store.posts import PostStore
+from viralforge.store.scrapes import Circumstances, ScrapeStore, StoredRejection
+
+_KEPT_AT_ONCE = 500
+_OPTIONS = orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """One decoded answer of a platform, and what its collector knows about it.
+
+    `observed_at=None` leaves the moment to the payload, else to the run; `niche` is given to posts that
+    have none; `shape=None` lets the shape be recognised.
+    """
+
+    payload: Any
+    observed_at: datetime | None = None
+    niche: str | None = None
+    scrape_job_id: int | None = None
+    origin: str | None = None
+    shape: str | None = None
+
+
+class Ingest:
+    """Saves what is in payloads."""
+
+    def __init__(self, posts: PostStore, scrapes: ScrapeStore) -> None:
+        self._posts = posts
+        self._scrapes = scrapes
+
+    def run(
+        self, captures: Iterable[Capture | Rejection], *, scrape_source: str, live: bool = False,
+        report: IngestReport | None = None,
+    ) -> IngestReport:  # fmt: skip
+        """Saves every post in the payloads and keeps every rejection; says what became of each.
+
+        A payload without a capture time was seen when the run started. `live` means that it was fetched
+        just now, so that it is a sighting each time; otherwise the same payload is taken once only.
+        A WarehouseError on the way leaves what was saved before in `report`.
+        """
+        report = report or IngestReport()
+        started = time.perf_counter()
+        run = _Run(self._scrapes, report, scrape_source, live, self._posts.clock())
+        try:
+            for batch in self._posts.batches(run.posts(captures)):
+                report.new += batch.new
+                report.updated += batch.updated
+                report.unchanged += batch.unchanged
+                report.read += len(batch.ids)
+                report.scrubbed += batch.cleaned
+            run.flush()
+        except WarehouseError as error:
+            error.add_note(f"{report.read:,} records were taken in before; run it again to go on from there")
+            raise
+        finally:
+            report.seconds += time.perf_counter() - started
+        return report
+
+    def replay(self, reason: str | None = None) -> IngestReport:
+        """Reads kept rejections again: those that are posts by now come in and are forgotten."""
+        report, done = IngestReport(), list[int]()
+
+        def captures() -> Iterator[Capture | Rejection]:
+            for stored in self._scrapes.every_rejection(reason):
+                again = list(read_payload(stored.payload, origin=stored.origin))
+                if any(isinstance(found, Rejection) for found in again):
+                    report.read += 1
+                    report.rejected += 1
+                    report.rejected_by_reason[stored.reason] += 1
+                    continue
+                done.append(stored.id)
+                yield _capture(stored)
+
+        self.run(captures(), scrape_source="file", report=report)
+        self._scrapes.drop_rejections(done)
+        return report
+
+
+def _capture(stored: StoredRejection) -> Capture:
+    return Capture(
+        stored.payload, observed_at=stored.observed_at, scrape_job_id=stored.scrape_job_id,
+        origin=stored.origin,
+    )  # fmt: skip
+
+
+class _Run:
+    """One run: posts on their way through, rejections set aside."""
+
+    def __init__(
+        self, scrapes: ScrapeStore, report: IngestReport, scrape_source: str, live: bool, now: datetime
+    ) -> None:
+        self._scrapes = scrapes
+        self._report = report
+        self._scrape_source = scrape_source
+        self._live = live
+        self._now = now
+        self._rejections: list[tuple[Rejection, Circumstances]] = []
+
+    def posts(self, captures: Iterable[Capture | Rejection]) -> Iterator[ScrapedPost]:
+        for capture in captures:
+            if isinstance(capture, Rejection):
+                self._reject(capture, Circumstances())
+                continue
+            for found in read_payload(capture.payload, shape=capture.shape, origin=capture.origin):
+                if isinstance(found, Rejection):
+                    self._reject(found, Circumstances(capture.observed_at, capture.scrape_job_id))
+                else:
+                    self._report.posts_by_platform[found.platform] += 1
+                    yield self._settled(found, capture)
+
+    def flush(self) -> None:
+        self._scrapes.reject(self._rejections)
+        self._report.read += len(self._rejections)
+        self._report.rejected += len(self._rejections)
+        self._report.rejected_by_reason.update(found.reason for found, _around in self._rejections)
+        self._rejections = []
+
+    def _reject(self, rejection: Rejection, around: Circumstances) -> None:
+        self._rejections.append((rejection, around))
+        if len(self._rejections) >= _KEPT_AT_ONCE:
+            self.flush()
+
+    def _settled(self, post: ScrapedPost, capture: Capture) -> ScrapedPost:
+        post.scrape_source = post.scrape_source or self._scrape_source
+        post.niche = post.niche or capture.niche
+        post.scrape_job_id = post.scrape_job_id or capture.scrape_job_id
+        post.observed_at = post.observed_at or capture.observed_at
+        if post.observed_at is None:
+            post.observed_at = self._now
+            if not self._live:
+                post.payload_hash = payload_hash(post)
+        return post
+
+
+def payload_hash(post: ScrapedPost) -> bytes:
+    """What marks a payload that does not say when it was seen, whatever the order of its keys."""
+    content = post.raw_json if post.raw_json is not None else repr(post)
+    try:
+        text = orjson.dumps(content, option=_OPTIONS)
+    except (TypeError, orjson.JSONEncodeError):  # lone surrogates, numbers beyond 64 bits
+        text = repr(content).encode("utf-8", "backslashreplace")
+    return sha256(text).digest()[:16]

@@ -1,0 +1,139 @@
+"""Fills a warehouse with the simulated world through the door of real payloads; makes load of any size."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from itertools import islice
+
+from viralforge.errors import InvalidInput
+from viralforge.ingest.run import Capture
+from viralforge.simulate.crews import executions
+from viralforge.simulate.damaged import damaged
+from viralforge.simulate.jobs import job_day, jobs
+from viralforge.simulate.people import User, users
+from viralforge.simulate.trends import Scout, trends
+from viralforge.simulate.truth import Truth
+from viralforge.simulate.visits import visits
+from viralforge.simulate.world import Answer, World
+from viralforge.warehouse import DataWarehouse
+
+MARK = "demo"
+"""The name of the job run that says that a warehouse holds the simulated world."""
+_POSTS_PER_USER = 50
+_EVENTS_PER_POST = 1.5
+_EVENTS_AT_ONCE = 5_000
+
+Progress = Callable[[str, int, int], None]
+"""Called with the step's name, how much of it is done, and how much there is."""
+
+
+def posts(total: int, *, seed: int = 7, days: int = 60, now: datetime | None = None) -> Iterator[Capture]:
+    """Pages of `total` simulated posts and about ten sightings each, the oldest first: load of any size.
+
+    Memory does not grow with `total`. The same seed and hour give the same pages.
+    """
+    world = World(total, seed=seed, now=now or datetime.now(UTC), days=days, stories=False)
+    for answer in world.answers():
+        yield Capture(answer.payload, observed_at=answer.observed_at, niche=answer.niche)
+
+
+def filled(warehouse: DataWarehouse) -> bool:
+    """Whether the warehouse holds the simulated world already."""
+    return warehouse.scrapes.has_job_run(MARK)
+
+
+def fill(
+    warehouse: DataWarehouse, *, seed: int = 7, posts: int = 20_000, days: int = 60,
+    now: datetime | None = None, progress: Progress | None = None,
+) -> Truth:  # fmt: skip
+    """Fills the warehouse with `posts` posts over the `days` days up to `now`; says what is true of them.
+
+    Raises InvalidInput where a simulated world is already: see `filled`.
+    """
+    if filled(warehouse):
+        raise InvalidInput("this warehouse holds the simulated world already; nothing was changed")
+    tell = progress or _silent
+    world = World(posts, seed=seed, now=now or datetime.now(UTC), days=days)
+    truth = Truth.of(world)
+    everyone = users(seed, max(20, posts // _POSTS_PER_USER))
+    _people(warehouse, everyone, tell)
+    _crews(warehouse, world, truth, everyone, tell)
+    _posts(warehouse, world, truth, tell)
+    _trends(warehouse, truth, tell)
+    found = truth.note(visits(world.plan, everyone, truth.trends, events=int(posts * _EVENTS_PER_POST)))
+    done = 0
+    while some := list(islice(found, _EVENTS_AT_ONCE)):
+        warehouse.track_events(some)
+        done += len(some)
+        tell("events", done, max(done, int(posts * _EVENTS_PER_POST)))
+    warehouse.refresh_popular_content()
+    warehouse.scrapes.record_job_run(
+        MARK, {"seed": seed, "posts": posts, "days": days, "end": world.plan.end.isoformat()}
+    )
+    return truth
+
+
+def _silent(_step: str, _done: int, _total: int) -> None:
+    pass
+
+
+def _people(warehouse: DataWarehouse, everyone: list[User], tell: Progress) -> None:
+    for number, user in enumerate(everyone, 1):
+        warehouse.add_user(user.user_id, user.name, analytics=user.analytics)
+        tell("users", number, len(everyone))
+
+
+def _crews(
+    warehouse: DataWarehouse, world: World, truth: Truth, everyone: list[User], tell: Progress
+) -> None:
+    truth.executions = executions(
+        world.plan, users=tuple(user.user_id for user in everyone if user.analytics)
+    )
+    for number, run in enumerate(truth.executions, 1):
+        run.execution_id = warehouse.log_crew_execution(run.record())
+        tell("executions", number, len(truth.executions))
+    warehouse.log_crew_calls(
+        call | {"crew_execution_id": run.execution_id} for run in truth.executions for call in run.calls
+    )
+    truth.jobs = jobs(world)
+    for number, job in enumerate(truth.jobs, 1):
+        job.job_id = warehouse.log_scrape_job(job.record())
+        tell("scrape jobs", number, len(truth.jobs))
+
+
+def _posts(warehouse: DataWarehouse, world: World, truth: Truth, tell: Progress) -> None:
+    truth.trends = trends(world.plan, truth.executions)
+    scout = Scout(world.plan, truth.trends)
+    total = sum(job.found for job in truth.jobs)
+    job_ids = {(job.day, job.platform): job.job_id for job in truth.jobs}
+
+    def captures() -> Iterator[Capture]:
+        done = 0
+        for answer in truth.watch(world.answers()):
+            scout.watch(answer)
+            done += len(answer.seen)
+            tell("sightings", done, total)
+            yield _capture(answer, job_ids[job_day(world.plan, answer.observed_at), answer.platform])
+
+    warehouse.ingest_payloads(captures(), scrape_source="scheduled")
+    scout.finish()
+    broken = list(damaged(world))
+    warehouse.ingest_payloads(
+        (Capture(payload, observed_at=world.plan.end) for _reason, payload in broken),
+        scrape_source="scheduled",
+    )
+    truth.rejections = Counter(reason for reason, _payload in broken)
+
+
+def _capture(answer: Answer, job_id: int) -> Capture:
+    return Capture(answer.payload, observed_at=answer.observed_at, scrape_job_id=job_id, niche=answer.niche)
+
+
+def _trends(warehouse: DataWarehouse, truth: Truth, tell: Progress) -> None:
+    for number, trend in enumerate(truth.trends, 1):
+        trend.trend_id = warehouse.create_trend(trend.record())
+        if trend.sources:
+            warehouse.link_trend_to_sources(trend.trend_id, trend.sources, trend.relevance)
+        tell("trends", number, len(truth.trends))

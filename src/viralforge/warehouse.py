@@ -1,0 +1,301 @@
+"""DataWarehouse: opens the database, speaks the documented verbs, lends the subjects that can be asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from datetime import datetime
+from pathlib import Path
+from typing import Any, NamedTuple, Self
+from uuid import UUID
+
+from viralforge.analytics.answers import Answers
+from viralforge.analytics.crews import Crews
+from viralforge.analytics.filters import post_key
+from viralforge.analytics.funnel import Funnel
+from viralforge.analytics.hashtags import Hashtags, TrendingHashtag
+from viralforge.analytics.posts import Posts
+from viralforge.analytics.scraping import Scraping
+from viralforge.analytics.trends import Trends
+from viralforge.db import embedded, migrate, status
+from viralforge.db.migrate import Plan
+from viralforge.db.partitions import Months
+from viralforge.db.pool import Database
+from viralforge.db.rows import Rows
+from viralforge.ingest.read import Document, documents
+from viralforge.ingest.read import Progress as BytesRead
+from viralforge.ingest.run import Capture, Ingest
+from viralforge.model.crew import CrewCall, CrewExecution, ExecutionChanges, ScrapeJob
+from viralforge.model.event import AppEvent
+from viralforge.model.post import ScrapedPost
+from viralforge.model.rejection import Rejection
+from viralforge.model.report import IngestReport, SavedPosts
+from viralforge.model.snapshot import MetricsSnapshot
+from viralforge.model.trend import Trend
+from viralforge.settings import Settings, read_settings
+from viralforge.store.crews import CrewStore
+from viralforge.store.events import EventStore
+from viralforge.store.posts import PostStore
+from viralforge.store.rollups import RollupStore
+from viralforge.store.scrapes import ScrapeStore
+from viralforge.store.trends import TrendStore
+
+Fields = Mapping[str, Any]
+"""What a caller writes: keys in snake_case or camelCase."""
+
+
+class Status(NamedTuple):
+    """How the warehouse is: `deltas` wait to be folded into rollups, which no view feels."""
+
+    server: status.Server
+    embedded: bool
+    schema: str | None
+    posts: int
+    rejections: int
+    deltas: int
+    tables: Rows[status.TableSize]
+
+
+class DataWarehouse:
+    """A warehouse in an embedded PostgreSQL, or in any PostgreSQL from 15 to 18.
+
+    `posts`, `hashtags`, `trends`, `scraping`, `funnel` and `crews` answer questions, `answers` the seven
+    most asked; `scrapes` has what was turned away, `rollups` the upkeep. Safe to share among threads.
+
+    >>> with DataWarehouse.open() as warehouse:
+    ...     post = {"platform": "youtube", "externalId": "dQw4w9WgXcQ", "views": 1400000000}
+    ...     print(warehouse.save_scraped_post(post))
+    5cd6213d-2e90-b8cb-be8b-5dab10494180
+    """
+
+    def __init__(self, database: Database, settings: Settings) -> None:
+        months = Months(database)
+        months.ensure_ahead()
+        self._database = database
+        self._stack = ExitStack()
+        self._stack.callback(database.close)
+        self._embedded = False
+        self._post_store = PostStore(database, months, settings.batch_size)
+        self._trend_store = TrendStore(database)
+        self._event_store = EventStore(database, months)
+        self._crew_store = CrewStore(database)
+        self.scrapes = ScrapeStore(database)
+        self._ingest = Ingest(self._post_store, self.scrapes)
+        self.rollups = RollupStore(database)
+        self.posts = Posts(database, settings)
+        self.hashtags = Hashtags(database)
+        self.trends = Trends(database)
+        self.scraping = Scraping(database, settings)
+        self.funnel = Funnel(database)
+        self.crews = Crews(database)
+        self.answers = Answers(database, settings)
+
+    @classmethod
+    def open(
+        cls, database_url: str | None = None, *, data_dir: Path | str | None = None, migrate: bool = False
+    ) -> Self:
+        """Opens the warehouse at `database_url`, else at `DATABASE_URL`, else the embedded one in `data_dir`.
+
+        The embedded one and an empty database are migrated as needed, any other only with `migrate=True`.
+        Raises ConfigurationError, DatabaseUnavailable, AccessDenied, SchemaBehind or SchemaAhead.
+        """
+        settings = read_settings(database_url=database_url, data_dir=data_dir)
+        with ExitStack() as stack:
+            database = _connected(settings, stack)
+            _prepare(database, migrate or settings.database_url is None)
+            warehouse = cls(database, settings)
+            warehouse._embedded = settings.database_url is None
+            warehouse._stack = stack.pop_all()
+        return warehouse
+
+    @classmethod
+    def migrate(
+        cls, database_url: str | None = None, *, data_dir: Path | str | None = None, dry_run: bool = False
+    ) -> Plan:
+        """Brings a database to this version and says what was missing; with `dry_run` only says it.
+
+        Raises as `open` does, and WarehouseError naming any view of yours that stands on one of ours.
+        """
+        with ExitStack() as stack:
+            database = _connected(read_settings(database_url=database_url, data_dir=data_dir), stack)
+            return migrate.plan(database) if dry_run else migrate.migrate(database)
+
+    @property
+    def url(self) -> str:
+        """Where the database is, password included: good for other programs as long as this is open."""
+        return self._database.url
+
+    def close(self) -> None:
+        """Gives the connections back, and stops the embedded server unless others use it."""
+        self._stack.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def save_scraped_post(self, post: ScrapedPost | Fields) -> UUID:
+        """Saves one post as it was seen at its `observed_at`, else now; returns its id.
+
+        Known already, it takes over what is known now, and its history gets another reading. Raises
+        InvalidPost naming the field, the value and the reason.
+        """
+        return self._post_store.save(post)
+
+    def bulk_save_scraped_posts(self, posts: Iterable[ScrapedPost | Fields]) -> SavedPosts:
+        """Saves any number of posts; returns their ids in input order, with how many were new.
+
+        Taken from an iterator batch by batch (`VIRALFORGE_BATCH_SIZE`), each batch in one transaction, in
+        bounded memory but for 16 bytes an id. A post may come several times: the latest sighting wins.
+        Raises InvalidPost naming the position; the batches before are saved, nothing of its own batch is.
+        """
+        return self._post_store.save_many(posts)
+
+    def record_metrics_snapshot(self, post_id: UUID | str, metrics: MetricsSnapshot | Fields) -> None:
+        """Saves a sighting of numbers alone, at `recorded_at` or now; rate and velocity are computed.
+
+        One that comes late takes its place in the history and corrects the velocity of the next. Raises
+        UnknownPosts.
+        """
+        self._post_store.snapshot(post_key(post_id), MetricsSnapshot.read(metrics))
+
+    def delete_post(self, post_id: UUID | str) -> bool:
+        """Deletes a post with its history and links; whether it was there."""
+        return self._post_store.delete(post_key(post_id))
+
+    def create_trend(self, trend: Trend | Fields) -> int:
+        """Stores a trend; returns its id."""
+        return self._trend_store.create(Trend.read(trend))
+
+    def link_trend_to_sources(
+        self, trend_id: int, post_ids: Sequence[UUID | str],
+        relevance_scores: Sequence[float | None] | None = None,
+    ) -> None:  # fmt: skip
+        """Makes posts the sources of a trend, each with its relevance from 0 to 1, None where it is unknown.
+
+        Raises UnknownPosts naming the ids that are not in the warehouse, UnknownRecord for the trend; then
+        nothing is linked.
+        """
+        self._trend_store.link(trend_id, [post_key(each) for each in post_ids], relevance_scores)
+
+    def delete_trend(self, trend_id: int) -> bool:
+        """Deletes a trend and its links; whether it was there."""
+        return self._trend_store.delete(trend_id)
+
+    def track_event(self, event: AppEvent | Fields) -> UUID:
+        """Stores what a user of the app did; returns the event's id. The same id again is the same event.
+
+        Raises InvalidInput for a time more than 30 days ago or more than 1 hour ahead.
+        """
+        return self._event_store.track(AppEvent.read(event))
+
+    def track_events(self, events: Iterable[AppEvent | Fields]) -> int:
+        """Imports events of any time; returns how many were not there yet."""
+        return self._event_store.track_many(AppEvent.read(event) for event in events)
+
+    def add_user(self, user_id: str, display_name: str | None = None, *, analytics: bool = True) -> None:
+        """Makes or changes a user of the app; with `analytics=False` no event or execution names the user."""
+        self._event_store.add_user(user_id, display_name, analytics)
+
+    def delete_user(self, user_id: str) -> bool:
+        """Deletes a user with the events and executions that name the user; whether there was one."""
+        return self._event_store.delete_user(user_id)
+
+    def log_crew_execution(self, execution: CrewExecution | Fields) -> int:
+        """Stores one run of a crew; returns its id."""
+        return self._crew_store.log(CrewExecution.read(execution))
+
+    def update_crew_execution(self, execution_id: int, changes: ExecutionChanges | Fields) -> None:
+        """Changes what is given of an execution. Raises UnknownRecord."""
+        self._crew_store.update(execution_id, ExecutionChanges.read(changes))
+
+    def log_crew_calls(self, calls: Iterable[CrewCall | Fields]) -> int:
+        """Stores LLM and tool calls of executions; returns how many. Raises UnknownRecord."""
+        return self._crew_store.log_calls(CrewCall.read(call) for call in calls)
+
+    def log_scrape_job(self, job: ScrapeJob | Fields) -> int:
+        """Stores one act of collecting; returns its id."""
+        return self.scrapes.log_job(ScrapeJob.read(job))
+
+    def get_trending_hashtags(self, platform: str | None = None, limit: int = 50) -> Rows[TrendingHashtag]:
+        """The hashtags of the last 7 days by how many posts carry them, one row a hashtag and platform."""
+        return self.hashtags.trending(platform, limit=limit)
+
+    def refresh_popular_content(self) -> None:
+        """Refreshes `mv_popular_content_24h`; readers go on meanwhile. To be called every hour."""
+        self._database.query("SELECT viralforge.refresh_popular_content()")
+
+    def ingest(
+        self, paths: Sequence[str | Path] | str | Path, *, observed_at: datetime | None = None,
+        shape: str | None = None, scrape_source: str = "file", progress: BytesRead | None = None,
+    ) -> IngestReport:  # fmt: skip
+        """Takes in every post in files, folders, globs or standard input (`-`); a second time adds nothing.
+
+        `observed_at` is when the payloads were seen where they do not say so themselves; None means when
+        this is run. Raises UnreadableInput.
+        """
+        report = IngestReport()
+        captures = _captures(documents(paths, progress=progress), observed_at, shape, report)
+        self._ingest.run(captures, scrape_source=scrape_source, report=report)
+        self.rollups.fold()
+        return report
+
+    def ingest_payloads(self, captures: Iterable[Capture], *, scrape_source: str = "api") -> IngestReport:
+        """Takes in payloads just fetched: what does not say when it was seen was seen now."""
+        report = self._ingest.run(captures, scrape_source=scrape_source, live=True)
+        self.rollups.fold()
+        return report
+
+    def replay_rejections(self, reason: str | None = None) -> IngestReport:
+        """Reads rejected payloads again, as after a fix; what are posts by now come in and are forgotten."""
+        return self._ingest.replay(reason)
+
+    def sql(self, query: str) -> Rows[tuple[Any, ...]]:
+        """Runs SQL of your own in one transaction; the views are found without their schema."""
+        return self._database.query(query)
+
+    def status(self) -> Status:
+        """How the warehouse is."""
+        tables = status.tables(self._database)
+        rows = {table.name: table.rows for table in tables}
+        return Status(
+            server=status.server(self._database), embedded=self._embedded,
+            schema=migrate.plan(self._database).current, posts=rows["scraped_posts"],
+            rejections=rows["rejections"], deltas=self.rollups.backlog(), tables=tables,
+        )  # fmt: skip
+
+
+def _connected(settings: Settings, stack: ExitStack) -> Database:
+    """The database of the settings, given back with the stack."""
+    if settings.database_url is None:
+        url = stack.enter_context(embedded.start(settings.data_dir)).url
+    else:
+        url = settings.database_url.get_secret_value()
+    database = Database.open(url, pool_size=settings.pool_size)
+    stack.callback(database.close)
+    return database
+
+
+def _prepare(database: Database, wanted: bool) -> None:
+    plan = migrate.plan(database)
+    if plan.nothing_to_do:
+        return
+    if wanted or plan.current is None:
+        migrate.migrate(database)
+    else:
+        migrate.require_current(database)
+
+
+def _captures(
+    found: Iterable[Document | Rejection], observed_at: datetime | None, shape: str | None,
+    report: IngestReport,
+) -> Iterator[Capture | Rejection]:  # fmt: skip
+    file = None
+    for each in found:
+        if isinstance(each, Rejection):
+            yield each
+        else:
+            report.files += each.file != file
+            file = each.file
+            yield Capture(each.payload, observed_at=observed_at, origin=each.origin, shape=shape)

@@ -1,0 +1,91 @@
+"""What the warehouse holds, read with plain SQL and set beside what an oracle says it must hold."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from fractions import Fraction
+from typing import Any
+from uuid import UUID
+
+from tests.store.oracle import CONTENT, Oracle, engagement_rate
+from viralforge.db.pool import Database
+from viralforge.store.rollups import RollupStore
+
+POSTS = f"""
+SELECT id, {", ".join(CONTENT)}, engagement_rate, scraped_at, last_scraped_at, sightings
+FROM viralforge.scraped_posts WHERE %(ids)s::uuid[] IS NULL OR id = ANY(%(ids)s)
+"""
+HISTORY = b"""
+SELECT scraped_post_id, recorded_at, ARRAY[views, likes, comments, shares, retweets, saves],
+       engagement_rate, velocity_score
+FROM viralforge.post_metrics_history WHERE %(ids)s::uuid[] IS NULL OR scraped_post_id = ANY(%(ids)s)
+ORDER BY scraped_post_id, recorded_at
+"""
+SOURCES = b"SELECT trend_id, scraped_post_id, relevance_score FROM viralforge.trend_sources"
+DAILY = b"""
+SELECT date, platform, posts_scraped, total_views, avg_views, avg_engagement_rate FROM viralforge.v_daily_scraping_stats
+"""
+PLAIN_DAILY = b"""
+SELECT (scraped_at AT TIME ZONE 'UTC')::date, platform, count(*), sum(views), avg(views), avg(engagement_rate)
+FROM viralforge.scraped_posts GROUP BY 1, 2
+"""
+
+
+def assert_equal(database: Database, oracle: Oracle, ids: Collection[UUID] | None = None) -> None:
+    """Holds posts and their history, those of `ids` or all, against the oracle's."""
+    given = {"ids": None if ids is None else list(ids)}
+    assert _posts(database, given) == _wanted_posts(oracle)
+    history: dict[UUID, list[Any]] = {}
+    for known, at, numbers, rate, pace in database.read(HISTORY, given):
+        history.setdefault(known, []).append((at, tuple(numbers), _exact(rate), pace))
+    assert history == {known: seen.readings() for known, seen in oracle.posts.items()}
+
+
+def _posts(database: Database, given: dict[str, Any]) -> dict[UUID, dict[str, Any]]:
+    names = ("id", *CONTENT, "engagement_rate", "scraped_at", "last_scraped_at", "sightings")
+    found = {}
+    for row in database.read(POSTS.encode(), given):
+        post = dict(zip(names, row, strict=True))
+        post["engagement_rate"] = _exact(post["engagement_rate"])
+        found[post.pop("id")] = post
+    return found
+
+
+def _wanted_posts(oracle: Oracle) -> dict[UUID, dict[str, Any]]:
+    return {
+        known: seen.content
+        | {
+            "engagement_rate": engagement_rate(seen.numbers), "scraped_at": seen.scraped_at,
+            "last_scraped_at": max(seen.history), "sightings": len(seen.history),
+        }
+        for known, seen in oracle.posts.items()
+    }  # fmt: skip
+
+
+def assert_all_equal(database: Database, oracle: Oracle) -> None:
+    """Holds all there is against the oracle's: posts, history, sources and the daily view."""
+    assert_equal(database, oracle)
+    sources: dict[int, dict[UUID, float | None]] = {}
+    for trend, post, score in database.read(SOURCES):
+        sources.setdefault(trend, {})[post] = score
+    assert sources == {trend: found for trend, found in oracle.trends.items() if found}
+    daily = {(row[0], row[1]): row[2:] for row in database.read(DAILY)}
+    wanted = oracle.daily()
+    assert {key: (row[0], _exact(row[1])) for key, row in daily.items()} == {
+        key: row[:2] for key, row in wanted.items()
+    }
+    for key, row in daily.items():
+        for mean, exact in zip(row[2:], wanted[key][2:], strict=True):
+            assert (mean is None) == (exact is None)
+            assert mean is None or abs(Fraction(mean) - exact) <= abs(exact) / 10**12
+    assert_rollups_exact(database)
+
+
+def assert_rollups_exact(database: Database) -> None:
+    """Holds the daily view against its plain definition over the posts."""
+    assert sorted(database.read(DAILY)) == sorted(database.read(PLAIN_DAILY))
+    assert RollupStore(database).check() == []
+
+
+def _exact(number: Any) -> Any:
+    return None if number is None else Fraction(number)
