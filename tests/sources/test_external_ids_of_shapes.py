@@ -40,8 +40,8 @@ INSTAGRAM = {
         {"id": GRAPH_ID, "media_type": "VIDEO", "permalink": f"https://instagram.com/reel/{CODE}/"}, CODE),
     "Graph, shortcode": ({"id": GRAPH_ID, "media_type": "IMAGE", "shortcode": CODE}, CODE),
     "app, code": ({"pk": 1, "code": CODE, "media_type": 1, "taken_at": 1700000000}, CODE),
-    "app, pk": ({"pk": 2421239445800645437, "media_type": 1, "taken_at": 1700000000}, "CGZ-HKbHHM9"),
-    "app, pk_owner": ({"pk": "2421239445800645437_55", "media_type": 1, "taken_at": 1}, "CGZ-HKbHHM9"),
+    "app, pk": ({"pk": 3300000000000000001, "media_type": 1, "taken_at": 1700000000}, "C3L9IQOygAB"),
+    "app, pk_owner": ({"pk": "3300000000000000001_55", "media_type": 1, "taken_at": 1}, "C3L9IQOygAB"),
     "web": ({"shortcode": CODE, "__typename": "GraphImage", "id": "5"}, CODE),
     "instaloader": ({"instaloader": {"node_type": "Post"}, "node": {"shortcode": CODE}}, CODE),
     "Apify": ({"shortCode": CODE, "caption": "x"}, CODE),
@@ -59,7 +59,7 @@ TIKTOK = {
 REDDIT = {
     "API": ({"kind": "t3", "data": {"id": RD, "name": f"t3_{RD}"}}, RD),
     "name alone": ({"kind": "t3", "data": {"name": f"t3_{RD}"}}, RD),
-    "one that looks like a damaged number": ({"kind": "t3", "data": {"id": "10e158"}}, "10e158"),
+    "one that looks like a damaged number": ({"kind": "t3", "data": {"id": "18e777"}}, "18e777"),
     "CSV": ({"id": RD, "title": "x", "score": "1", "num_comments": "1"}, RD),
     "yt-dlp": (
         {"id": "v", "extractor_key": "Reddit", "webpage_url": f"https://www.reddit.com/r/a/comments/{RD}/x/"},
@@ -87,7 +87,7 @@ def test_a_post_has_the_id_that_is_frozen_for_its_shape(platform, payload, expec
 IDS = {
     ("youtube", "dQw4w9WgXcQ"): "5cd6213d-2e90-b8cb-be8b-5dab10494180",
     ("twitter", "20"): "673fad94-cf7a-e728-9910-4493040e3f6a",
-    ("instagram", "CGZ-HKbHHM9"): "de9a0230-4694-82c4-5e50-dacbeae22a26",
+    ("instagram", "C3L9IQOygAB"): "0c616561-b22f-5145-ee2e-535821a38bc9",
     ("tiktok", "7300000000000000001"): "279688d6-6162-c8f1-abdf-5646fb83926d",
     ("reddit", "18wabcd"): "e933bcb4-31f9-39ae-3297-6eab3802ba4d",
     ("reddit", "ключ"): "3e40d20c-e154-a281-c8b8-7e0d32e01c1c",
@@ -100,7 +100,7 @@ def test_the_ids_of_posts_are_frozen():
 
 
 def test_a_numeric_pk_is_its_shortcode():
-    assert shortcode(2421239445800645437) == "CGZ-HKbHHM9"
+    assert shortcode(3300000000000000001) == "C3L9IQOygAB"
 
 
 @pytest.mark.parametrize("damaged", [

@@ -30,8 +30,9 @@ FOLDERS = {
     "raw_twitter_v2": "twitter", "raw_twitter_web": "twitter", "raw_youtube": "youtube",
     "reddit_rall_hourly": "reddit", "reddit_top": "reddit", "tweets_misc": "twitter",
     "yt_ripple_daily": "youtube", "yt_trending_2017_in_80d": "youtube", "yt_trending_2017v1_us_gb": "youtube",
-    "yt_trending_2017v2_us_fr": "youtube", "yt_trending_2018_11c": "youtube", "yt_trending_2020_11c": "youtube",
-    "yt_trending_2024_us": "youtube", "yt_trending_daily_2024_2025": "youtube",
+    "yt_trending_2017v2_us_fr": "youtube", "yt_trending_2018_11c": "youtube",
+    "yt_trending_2020_11c": "youtube", "yt_trending_2024_us": "youtube",
+    "yt_trending_daily_2024_2025": "youtube",
 }  # fmt: skip
 
 
@@ -169,7 +170,7 @@ def _tiktok_likes(line: Any) -> int:
 
 
 def _instagram_likes(line: Any) -> int:
-    [item] = [node for node in _of(line["data"], "carousel_media_count")]
+    [item] = list(_of(line["data"], "carousel_media_count"))
     return 0 if item["like_and_view_counts_disabled"] else int(item["like_count"])
 
 
@@ -178,7 +179,7 @@ def _reddit_likes(rows: Any) -> int:
 
 
 @pytest.mark.parametrize(("name", "likes"), [
-    ("raw_youtube/python-youtube/videos/videos_chart_paged_1.json", _youtube_likes),
+    ("sample/youtube/timdoherty_two_snapshots/searchMetadataStub.2018-08-16.9baeaf2.json", _youtube_likes),
     ("sample/twitter/tweet_quote_tweets_resp.json", _twitter_likes),
     ("sample/tiktok/zeeschuimer_tiktok.ndjson", _tiktok_likes),
     ("raw_instagram/zeeschuimer/posts.ndjson", _instagram_likes),

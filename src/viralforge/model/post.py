@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -74,11 +75,11 @@ class ScrapedPost:
     def __post_init__(self) -> None:
         self.platform = platform_name(self.platform)
         self.external_id = canonical_external_id(self.platform, self.external_id)
-        for name in METRICS:
-            if (value := getattr(self, name)) is not None:
+        for name, value in zip(METRICS, _metrics_of(self), strict=True):
+            if value is not None:
                 setattr(self, name, values.count(value, name))
-        for name, longest in _TEXTS:
-            if (value := getattr(self, name)) is not None:
+        for (name, longest), value in zip(_TEXTS, _texts_of(self), strict=True):
+            if value is not None:
                 cleaned = values.text(value, name)
                 setattr(self, name, cleaned and cleaned[:longest])
         for name, allowed in _CHOICES:
@@ -92,14 +93,12 @@ class ScrapedPost:
 
     def _clean_lists(self) -> None:
         for name in ("hashtags", "mentions"):
-            value = getattr(self, name)
-            if value is not None:
+            if (value := getattr(self, name)) is not None:
                 setattr(self, name, values.tags(value, name))
         if self.media_urls is not None:
             self.media_urls = values.texts(self.media_urls, "media_urls", MAX_URL)
         for name in ("keywords", "detected_topics"):
-            value = getattr(self, name)
-            if value is not None:
+            if (value := getattr(self, name)) is not None:
                 setattr(self, name, values.texts(value, name, 500)[: values.MAX_TAGS])
 
     @property
@@ -139,4 +138,6 @@ _TEXTS: tuple[tuple[str, int | None], ...] = (
     ("author_id", MAX_NAME), ("content_type", MAX_NAME), ("language", MAX_NAME), ("thumbnail_url", MAX_URL),
     ("video_url", MAX_URL), ("category", MAX_NAME), ("niche", MAX_NAME),
 )  # fmt: skip
+_metrics_of = attrgetter(*METRICS)
+_texts_of = attrgetter(*(name for name, _ in _TEXTS))
 _CHOICES = (("scrape_source", SCRAPE_SOURCES), ("fetched_via", FETCHED_VIA))

@@ -55,7 +55,7 @@ def clean(value: str) -> str:
     """Joined surrogate pairs; without NUL bytes and what surrogates stand alone: PostgreSQL takes neither."""
     if _HOSTILE.search(value) is None:
         return value
-    joined = value.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    joined = value.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
     return _HOSTILE.sub("", joined)
 
 
@@ -175,27 +175,38 @@ def tag(value: str) -> str:
     """
     if value.isascii() and value.isidentifier():  # most are plain words
         return value.lower()
-    value = clean(value).strip().lstrip("#@＃＠").rstrip(_NOT_IN_TAGS)
+    value = clean(value).strip()
+    words = " " in value
+    # Folding can undo normal form, and one sign may become four words: again, until nothing changes.
+    while (found := _folded(value, words)) != value:
+        value = found
+    return found
+
+
+def _folded(value: str, words: bool) -> str:
+    value = value.strip().lstrip("#@").rstrip(_NOT_IN_TAGS)
     if value.isascii():
         return value.lower()
-    # Case-folding can undo normal form, so normalise on both sides of it; one sign may become four words.
-    found = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", value).casefold()).lstrip("#@")
-    return found.replace(" ", "") if " " in found and " " not in value else found
+    value = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", value).casefold())
+    return value if words else unicodedata.normalize("NFKC", "".join(value.split()))
 
 
 def tags(values: Iterable[Any] | None, field: str = "tags") -> list[str]:
     """Distinct tags in order; what is longer than 200 characters is no tag."""
-    if values is None:
+    if values is None or values == []:
         return []
     if not isinstance(values, _SEVERAL):
         raise InvalidPost("bad_value", f"{values!r:.80} is not a list of tags", field)
-    found = dict.fromkeys([tag(value) for value in values if isinstance(value, str)])
-    return [value for value in found if 0 < len(value) <= MAX_TAG][:MAX_TAGS]
+    found: dict[str, None] = {}
+    for value in values:
+        if isinstance(value, str) and 0 < len(word := tag(value)) <= MAX_TAG:
+            found[word] = None
+    return list(found)[:MAX_TAGS]
 
 
 def texts(values: Iterable[Any] | None, field: str = "texts", longest: int = 2000) -> list[str]:
     """Distinct non-blank texts in order, each cut to `longest` characters."""
-    if values is None:
+    if values is None or values == []:
         return []
     if not isinstance(values, _SEVERAL):
         raise InvalidPost("bad_value", f"{values!r:.80} is not a list of texts", field)

@@ -138,7 +138,7 @@ _GRAPH_SHAPES = (
     Shape("instagram.graph_comment", "timestamp", _is_comment, None),
     Shape("instagram.graph_account", "followers_count profile_picture_url", _is_account, None),
     Shape("instagram.graph_insight", "period", _is_insight, None),
-    Shape("instagram.graph_other", "id config product_id catalog_id", _is_other, None),
+    Shape("instagram.graph_other", "name status_code config product_id catalog_id", _is_other, None),
 )
 
 
@@ -148,7 +148,10 @@ def _is_page(payload: Payload) -> bool:
 
 
 def _is_by_id(payload: Payload) -> bool:
-    return bool(payload) and all(_is_graph_id(key) and isinstance(payload[key], dict) for key in payload)
+    # Asked of every record, so the first key decides for nearly all.
+    return _is_graph_id(next(iter(payload), None)) and all(
+        _is_graph_id(key) and isinstance(payload[key], dict) for key in payload
+    )
 
 
 _FIELDS_OF_ACCOUNT = ("business_discovery", "mentioned_media", "mentioned_comment")

@@ -150,9 +150,9 @@ def headline(value: str | None, longest: int = 120) -> str | None:
     >>> headline("Soup again.\\nIt is cold. #soup")
     'Soup again.'
     """
-    if not value or not (lines := value.strip().splitlines()):
+    line = value.strip().partition("\n")[0].strip() if value else None
+    if not line:
         return None
-    line = lines[0].strip()
     return line if len(line) <= longest else line[: longest - 1].rstrip() + "…"
 
 
