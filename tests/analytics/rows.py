@@ -142,8 +142,12 @@ class Rows:
     def event(self, name: str, user: str | None = None, **columns: Any) -> None:
         """An event now, unless `created_at` says otherwise."""
         row = {
-            "event_id": uuid4(), "event_name": name, "event_type": "click", "user_id": user, "created_at": NOW,
-        }  # fmt: skip
+            "event_id": uuid4(),
+            "event_name": name,
+            "event_type": "click",
+            "created_at": NOW,
+            "user_id": user,
+        }
         self.events([row | columns])
 
     def events(self, rows: Iterable[dict[str, Any]]) -> None:

@@ -13,7 +13,7 @@ from viralforge.errors import InvalidInput
 
 @pytest.mark.parametrize("limit", [-1, 1.5, "3", True, 2**64])
 def test_a_limit_that_cannot_be_is_refused(limit):
-    with pytest.raises(InvalidInput, match="limit: .* write 0 or more"):
+    with pytest.raises(InvalidInput, match=r"limit: .* write 0 or more"):
         filters.limit(limit)
 
 
@@ -35,7 +35,7 @@ def test_a_period_that_cannot_be_is_refused(period, length: float):
 
 @pytest.mark.parametrize("number", [0, -2, float("nan"), float("inf")])
 def test_a_multiple_that_cannot_be_is_refused(number: float):
-    with pytest.raises(InvalidInput, match="times: .* is no multiple"):
+    with pytest.raises(InvalidInput, match=r"times: .* is no multiple"):
         filters.multiple("times", number)
 
 

@@ -23,10 +23,11 @@ def random_events(seed: int) -> list[dict]:
         {
             "event_id": UUID(int=rng.getrandbits(128), version=4), "event_type": "click",
             "event_name": rng.choice((*STAGES, "page_viewed")),
-            "user_id": rng.choice((None, "a", "b", "c", "d")), "session_id": rng.choice((None, "1", "2", "3")),
-            "platform": rng.choice(("web", "ios")), "created_at": NOW - rng.choice((30, rng.random() * 50)) * DAY,
+            "user_id": rng.choice((None, "a", "b", "c", "d")),
+            "session_id": rng.choice((None, "1", "2", "3")), "platform": rng.choice(("web", "ios")),
+            "created_at": NOW - rng.choice((30, rng.random() * 50)) * DAY,
         }
-        for _ in range(60)
+        for _ in range(200)
     ]  # fmt: skip
 
 

@@ -85,9 +85,7 @@ def test_the_cost_of_a_trend_is_its_executions_shared_out(rows: Rows, ask: Simpl
     assert list(found) == sorted(found, reverse=True)
 
 
-def test_the_mean_cost_counts_rows_and_the_logged_number_only_without_rows(
-    rows: Rows, ask: SimpleNamespace
-):
+def test_the_mean_cost_counts_rows_and_the_logged_number_only_without_rows(rows: Rows, ask: SimpleNamespace):
     two = rows.execution("discovery", cost_usd=Decimal("0.5"), trends_discovered=50)
     for _ in range(2):
         rows.trend(crew_execution_id=two)
@@ -128,7 +126,8 @@ def test_quality_holds_relevance_against_later_growth(rows: Rows, ask: SimpleNam
             links[crew].append((relevance, post.reach / post.on_basis(before) if known else None))
     everything, *crews = ask.trends.quality()
     assert everything.overall
-    check_quality(everything, set().union(*trends.values()), [pair for each in links.values() for pair in each])
+    together = [pair for each in links.values() for pair in each]
+    check_quality(everything, set().union(*trends.values()), together)
     assert {row.crew_type for row in crews} == set(trends)
     for row in crews:
         check_quality(row, trends[row.crew_type], links[row.crew_type])

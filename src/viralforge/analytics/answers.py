@@ -125,13 +125,12 @@ class Answers:
             next((row for row in rows if row.median_share is not None and row.median_share >= share), None)
             for share in (0.5, 0.9)
         )
-        if half is None or most is None:
+        if half is None:
             sentence = "No post of the last 30 days has been seen often enough to tell."
         else:
-            sentence = (
-                f"A typical post has half of its last known reach {_age(half.from_hours, half.to_hours)} "
-                f"after publication, and 90% of it {_age(most.from_hours, most.to_hours)} after."
-            )
+            age = _age(half.from_hours, half.to_hours)
+            later = f", and 90% of it {_age(most.from_hours, most.to_hours)} after" if most else ""
+            sentence = f"A typical post has half of its last known reach {age} after publication{later}."
         return Answer("How does content performance change over time?", sentence, rows)
 
     def returns(self) -> Answer:
