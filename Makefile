@@ -16,10 +16,8 @@ help: ## what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' Makefile
 
 demo: .venv/runtime ## a simulated world in an embedded PostgreSQL, and the seven answers from it
-	@echo "==> Filling the demo world (viralforge demo; a second run changes nothing)"
+	@echo "==> Filling the demo world and asking the seven questions (viralforge demo; a second run changes nothing)"
 	@$(BIN)/viralforge demo
-	@echo "==> Asking the seven questions (viralforge answers)"
-	@$(BIN)/viralforge answers
 
 test: lint ## everything: lint, types, import contracts and the whole test suite
 	@echo "==> Testing (pytest, on an embedded PostgreSQL of its own; some minutes)"

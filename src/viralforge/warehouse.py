@@ -22,7 +22,7 @@ from viralforge.db.migrate import Plan
 from viralforge.db.partitions import Months
 from viralforge.db.pool import Database
 from viralforge.db.rows import Rows
-from viralforge.ingest.read import Document, documents
+from viralforge.ingest.read import Document, documents, find_inputs
 from viralforge.ingest.read import Progress as BytesRead
 from viralforge.ingest.run import Capture, Ingest
 from viralforge.model.crew import CrewCall, CrewExecution, ExecutionChanges, ScrapeJob
@@ -224,7 +224,7 @@ class DataWarehouse:
 
     def refresh_popular_content(self) -> None:
         """Refreshes `mv_popular_content_24h`; readers go on meanwhile. To be called every hour."""
-        self._database.query("SELECT viralforge.refresh_popular_content()")
+        self.rollups.refresh_popular_content()
 
     def ingest(
         self, paths: Sequence[str | Path] | str | Path, *, observed_at: datetime | None = None,
@@ -235,8 +235,8 @@ class DataWarehouse:
         `observed_at` is when the payloads were seen where they do not say so themselves; None means when
         this is run. Raises UnreadableInput.
         """
-        report = IngestReport()
-        captures = _captures(documents(paths, progress=progress), observed_at, shape, report)
+        report = IngestReport(files=len(find_inputs(paths).files))
+        captures = _captures(documents(paths, progress=progress), observed_at, shape)
         self._ingest.run(captures, scrape_source=scrape_source, report=report)
         self.rollups.fold()
         return report
@@ -288,14 +288,10 @@ def _prepare(database: Database, wanted: bool) -> None:
 
 
 def _captures(
-    found: Iterable[Document | Rejection], observed_at: datetime | None, shape: str | None,
-    report: IngestReport,
-) -> Iterator[Capture | Rejection]:  # fmt: skip
-    file = None
+    found: Iterable[Document | Rejection], observed_at: datetime | None, shape: str | None
+) -> Iterator[Capture | Rejection]:
     for each in found:
         if isinstance(each, Rejection):
             yield each
         else:
-            report.files += each.file != file
-            file = each.file
             yield Capture(each.payload, observed_at=observed_at, origin=each.origin, shape=shape)

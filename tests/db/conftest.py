@@ -69,8 +69,10 @@ class Servers:
         return sorted(found)
 
     def kill(self) -> None:
-        """As a power failure does: the server has no say in it."""
-        os.kill(self.pid(), signal.SIGKILL)
+        """As a power failure does: the server has no say in it, and its children only notice."""
+        pid = self.pid()
+        os.kill(pid, signal.SIGKILL)
+        wait_until(lambda: pid not in self.processes("postgres"))
 
     def script(self, body: str, *arguments: object) -> subprocess.Popen[str]:
         """A Python process that has the names of the prelude."""
@@ -107,7 +109,8 @@ def new_place(fast_disk: Path) -> Iterator[Servers]:
     servers = Servers(directory / "data")
     yield servers
     for pid in servers.processes("initdb") + servers.processes("postgres"):
-        os.kill(pid, signal.SIGKILL)
+        # At once, but not so that PostgreSQL's shared memory is left behind.
+        os.kill(pid, signal.SIGQUIT)
     wait_until(lambda: not servers.runs())
     shutil.rmtree(directory, ignore_errors=True)
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
 import subprocess
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 import psycopg
 import pytest
@@ -44,12 +46,32 @@ def test_it_is_made_in_a_place_with_an_odd_name_too(new_place):
         assert query(server.url, "SELECT 1") == 1
 
 
-def test_the_callers_locale_and_postgres_variables_mean_nothing_to_it(new_place, monkeypatch):
+def test_the_callers_locale_time_zone_and_postgres_variables_mean_nothing_to_it(new_place, monkeypatch):
     for name in ("PGDATA", "PGPORT", "PGUSER", "PGDATABASE", "PGHOST"):
         monkeypatch.setenv(name, "1234")
     monkeypatch.setenv("LC_ALL", "xx_XX.nonsense")
+    monkeypatch.setenv("TZ", "America/New_York")
     with embedded.start(new_place.place) as server:
         assert query(server.url, "SHOW lc_messages") == "C"
+        assert query(server.url, "SHOW timezone") == "UTC"
+
+
+def test_a_server_that_somebody_else_put_in_its_place_is_not_talked_to(
+    as_root, new_place, pristine, wait_until
+):
+    directory = new_place.place / "a,b"
+    directory.parent.mkdir()
+    subprocess.run(["cp", "-a", pristine, directory], check=True)
+    with embedded.start(directory) as server:
+        host = Path(unquote(urlsplit(server.url).query.partition("host=")[2].partition("&")[0]))
+    assert host.parent == Path("/tmp")
+    host.mkdir()
+    with socket.socket(socket.AF_UNIX) as impostor:
+        impostor.bind(str(host / ".s.PGSQL.5432"))
+        impostor.listen()
+        with pytest.raises(psycopg.OperationalError, match='actual peer user name is "root"'):
+            psycopg.connect(server.url)
+    shutil.rmtree(host)
 
 
 def test_it_listens_on_no_network(place):

@@ -14,7 +14,9 @@ import os
 import re
 import subprocess
 import sys
+import termios
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -123,16 +125,29 @@ def run_console(block: Block, where: str) -> None:
     for command, shown in commands(block.text):
         if "viralforge " not in command or command.startswith(LEFT_OUT):
             continue
-        ran = subprocess.run(
-            ["bash", "-c", f"set -o pipefail\n{command}"],
-            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-            timeout=120, check=False,
-        )  # fmt: skip
-        told = f"{where}: $ {command}\n{ran.stdout}"
-        assert (ran.returncode == 0) != ("error" in shown.lower()), told
-        printed = iter([skeleton(line) for line in ran.stdout.splitlines()])
+        status, said = in_terminal(command)
+        told = f"{where}: $ {command}\n{said}"
+        assert (status == 0) != ("error" in shown.lower()), told
+        printed = iter([skeleton(line) for line in said.splitlines()])
         for heading in headings(shown):
             assert heading in printed, f"no line like {heading!r}: {told}"
+
+
+def in_terminal(command: str) -> tuple[int, str]:
+    """Runs a command as if in a terminal of 100 columns; its exit status, and what it printed."""
+    ours, theirs = os.openpty()
+    termios.tcsetwinsize(ours, (50, 100))
+    with subprocess.Popen(
+        ["bash", "-c", f"set -o pipefail\n{command}"],
+        stdin=subprocess.DEVNULL, stdout=theirs, stderr=theirs, env=os.environ | {"TERM": "dumb"},
+    ) as running:  # fmt: skip
+        os.close(theirs)
+        printed = b""
+        with suppress(OSError):  # Linux says so when nobody writes any more
+            while chunk := os.read(ours, 65536):
+                printed += chunk
+        os.close(ours)
+        return running.wait(120), printed.decode()
 
 
 def commands(session: str) -> Iterator[tuple[str, str]]:

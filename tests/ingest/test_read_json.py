@@ -10,6 +10,7 @@ import pytest
 
 from viralforge.ingest import read
 from viralforge.ingest.document import KEPT, MAX_PAYLOAD
+from viralforge.ingest.formats import has_markers
 from viralforge.ingest.read import Document, documents
 from viralforge.model.rejection import REASONS, Rejection
 
@@ -173,8 +174,10 @@ def test_an_integer_of_thousands_of_digits_is_rejected(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("text", [r'"\ud800 alone"', '"a\x00b"', '"tab\there"'])
-def test_text_python_would_take_is_left_for_cleaning(tmp_path: Path, text: str) -> None:
-    assert payloads(of(tmp_path, f'{{"t": {text}}}')) == [{"t": json.loads(text, strict=False)}]
+@pytest.mark.parametrize("name", ["posts.json", "posts.ndjson"])
+def test_text_python_would_take_is_left_for_cleaning(tmp_path: Path, text: str, name: str) -> None:
+    found = of(tmp_path, f'{{"t": 1}}\n{{"t": {text}}}\n', name)
+    assert payloads(found) == [{"t": 1}, {"t": json.loads(text, strict=False)}]
 
 
 def test_surrogates_written_as_bytes_are_left_for_cleaning(tmp_path: Path) -> None:
@@ -223,6 +226,12 @@ def test_merge_markers_far_into_a_large_file_turn_it_away_before_its_first_line(
         found = of(tmp_path, content + "<<<<<<< HEAD\n{}\n=======\n{}\n>>>>>>> x\n", name)
         assert payloads(found) == []
         assert reasons(found) == [("merge_markers", name)]
+
+
+def test_merge_markers_are_seen_wherever_the_chunks_part() -> None:
+    text = b"{}\n<<<<<<< HEAD\n"
+    assert all(has_markers(iter((text[:at], text[at:]))) for at in range(len(text)))
+    assert not has_markers(iter((b"{} <<<<<<< HEAD\n", b"<<<<<<", b" <")))
 
 
 def test_markers_within_text_are_text(tmp_path: Path) -> None:

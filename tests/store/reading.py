@@ -34,7 +34,10 @@ FROM viralforge.scraped_posts GROUP BY 1, 2
 def assert_equal(database: Database, oracle: Oracle, ids: Collection[UUID] | None = None) -> None:
     """Holds posts and their history, those of `ids` or all, against the oracle's."""
     given = {"ids": None if ids is None else list(ids)}
-    assert _posts(database, given) == _wanted_posts(oracle)
+    found, wanted = _posts(database, given), _wanted_posts(oracle)
+    assert found.keys() == wanted.keys()
+    for known, post in wanted.items():
+        assert {name: (found[known][name], it) for name, it in post.items() if found[known][name] != it} == {}
     history: dict[UUID, list[Any]] = {}
     for known, at, numbers, rate, pace in database.read(HISTORY, given):
         history.setdefault(known, []).append((at, tuple(numbers), _exact(rate), pace))

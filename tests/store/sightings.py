@@ -17,8 +17,10 @@ moments = st.one_of(
     st.integers(0, 9).map(lambda hours: START + timedelta(hours=5 * hours)),
     st.integers(0, 40).map(lambda part: START + timedelta(seconds=part * 0.37)),
 )
-counts = st.one_of(st.none(), st.integers(0, 4), st.sampled_from([10, 999, 10**15]))
-numbers = st.fixed_dictionaries({}, optional=dict.fromkeys(METRICS, counts))
+counts = st.one_of(st.none(), st.integers(0, 4), st.sampled_from([10, 999]))
+numbers = st.fixed_dictionaries(
+    {}, optional=dict.fromkeys(METRICS, counts) | {"views": st.one_of(counts, st.just(10**15))}
+)
 words = st.lists(st.sampled_from(["ai", "soup", 'a "b", {c}\\', "日本", "x\ty\nz"]), max_size=3, unique=True)
 contents = st.fixed_dictionaries(
     {},

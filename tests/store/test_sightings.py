@@ -19,15 +19,16 @@ from viralforge.errors import UnknownPosts
 from viralforge.model.ids import post_id
 from viralforge.model.trend import Trend
 from viralforge.store import posts as posts_module
-from viralforge.store.posts import PostStore
+from viralforge.store.posts import HISTORY, PostStore
 from viralforge.store.rollups import RollupStore
 from viralforge.store.trends import TrendStore
 
-EXAMPLES = int(os.environ.get("VIRALFORGE_STRESS", "60"))
+EXAMPLES = int(os.environ.get("VIRALFORGE_STRESS", "40"))
 """How many random stories are told; hundreds or thousands where the writers have been changed."""
-EMPTY = b"""
-TRUNCATE viralforge.scraped_posts, viralforge.trends, viralforge.daily_rollup, viralforge.daily_deltas CASCADE
-"""
+EMPTY = (
+    b"DELETE FROM viralforge.scraped_posts", b"DELETE FROM viralforge.trends",
+    b"DELETE FROM viralforge.daily_rollup", b"DELETE FROM viralforge.daily_deltas",
+)  # fmt: skip
 CLOCK = b"SELECT set_config('viralforge.now', %(now)s, false)"
 
 
@@ -40,7 +41,8 @@ class Story(RuleBasedStateMachine):
     @initialize()
     def begin(self) -> None:
         with self.database.connection() as connection:
-            connection.execute(EMPTY)
+            for statement in EMPTY:
+                connection.execute(statement)
         self.oracle = Oracle()
         self.rollups = RollupStore(self.database)
         self.trends = TrendStore(self.database)
@@ -68,7 +70,7 @@ class Story(RuleBasedStateMachine):
         # Small batches take the same merge over prepared VALUES; both ways must end alike.
         with pytest.MonkeyPatch.context() as patch:
             if copied:
-                patch.setattr(posts_module, "SMALL", 0)
+                patch.setattr(posts_module, "SMALL", 1)
             saved = PostStore(self.database, self.months, batch_size).save_many(posts)
         assert list(saved) == [post.id for post in posts]
         counts = self.oracle.save(posts, self.now, batch_size)
@@ -139,12 +141,14 @@ class Story(RuleBasedStateMachine):
             assert_all_equal(self.database, self.oracle)
 
 
+@pytest.mark.timeout(60 + EXAMPLES * 5)
 def test_any_story_of_saves_snapshots_links_and_deletions_ends_as_the_oracle_says(database_url) -> None:
     database = Database.open(database_url, pool_size=1)
     Story.database, Story.months = database, Months(database)
+    Story.months.ensure(HISTORY, [sightings.START + timedelta(days=30 * n) for n in range(4)])
     told = settings(
         max_examples=EXAMPLES, stateful_step_count=20, deadline=None, database=None,
-        suppress_health_check=list(HealthCheck), phases=[Phase.explicit, Phase.generate, Phase.shrink],
+        suppress_health_check=list(HealthCheck), phases=[Phase.explicit, Phase.generate],
         print_blob=True,
     )  # fmt: skip
     try:

@@ -11,7 +11,7 @@ from viralforge.db.pool import Database
 from viralforge.db.queries import Queries
 from viralforge.db.rows import Rows
 
-QUERIES = Queries("crews")
+QUERIES = Queries("analytics/crews")
 
 
 class CrewSuccess(NamedTuple):

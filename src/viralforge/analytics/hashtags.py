@@ -10,7 +10,7 @@ from viralforge.db.pool import Database
 from viralforge.db.queries import Queries
 from viralforge.db.rows import Rows
 
-QUERIES = Queries("hashtags")
+QUERIES = Queries("analytics/hashtags")
 
 
 class TrendingHashtag(NamedTuple):

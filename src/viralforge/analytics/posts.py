@@ -24,7 +24,7 @@ from viralforge.db.rows import Rows
 from viralforge.model.ids import canonical_external_id, platform_name, post_id
 from viralforge.settings import Settings
 
-QUERIES = Queries("posts")
+QUERIES = Queries("analytics/posts")
 
 
 class Posts:

@@ -12,7 +12,7 @@ from viralforge.db.queries import Queries
 from viralforge.db.rows import Rows
 from viralforge.settings import Settings
 
-QUERIES = Queries("scraping")
+QUERIES = Queries("analytics/scraping")
 
 
 class ScrapingDay(NamedTuple):

@@ -13,7 +13,7 @@ from viralforge.db.queries import Queries
 from viralforge.db.rows import Rows
 from viralforge.errors import UnknownRecord
 
-QUERIES = Queries("trends")
+QUERIES = Queries("analytics/trends")
 
 
 class StoredTrend(NamedTuple):

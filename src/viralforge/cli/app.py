@@ -18,7 +18,9 @@ ASK, FILL, KEEP = "Ask", "Fill", "Keep"
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document instead.")]
 Platform = Annotated[
     str | None,
-    typer.Option("--platform", "-p", metavar="NAME", help="Only youtube, twitter, instagram, tiktok or reddit."),
+    typer.Option(
+        "--platform", "-p", metavar="NAME", help="Only youtube, twitter, instagram, tiktok or reddit."
+    ),
 ]
 Limit = Annotated[int, typer.Option("--limit", "-n", metavar="ROWS", help="How many rows at most.")]
 
@@ -34,18 +36,18 @@ class Sections(TyperGroup):
     """A help page that lists the commands by what they are for."""
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
-        """Writes one section for each purpose, in the order of the commands."""
+        """Writes one section for each purpose."""
         found = {name: self.get_command(ctx, name) for name in self.list_commands(ctx)}
-        limit = formatter.width - 6 - max(len(name) for name in found)
-        for title in dict.fromkeys(getattr(command, "rich_help_panel", None) for command in found.values()):
-            with formatter.section(title or "Commands"):
-                formatter.write_dl(
-                    [
-                        (name, command.get_short_help_str(limit))
-                        for name, command in found.items()
-                        if command and getattr(command, "rich_help_panel", None) == title
-                    ]
-                )
+        longest = max(len(name) for name in found)
+        limit = formatter.width - 6 - longest
+        for title in (FILL, ASK, KEEP):
+            rows = [
+                (name.ljust(longest), command.get_short_help_str(limit))
+                for name, command in found.items()
+                if command and getattr(command, "rich_help_panel", None) == title
+            ]
+            with formatter.section(title):
+                formatter.write_dl(rows)
 
 
 app = typer.Typer(
@@ -57,8 +59,20 @@ app = typer.Typer(
 def command(panel: str, *examples: str, to: typer.Typer = app, **more: Any) -> Callable[[F], F]:
     """Makes a function a command of the section `panel`, with examples in its help that tests run."""
     epilog = "\b\nExamples:\n" + "\n".join(f"  {example}" for example in examples)
-    settings = {"help_option_names": ["-h", "--help"], "max_content_width": 100, **more.pop("context_settings", {})}
+    settings = {
+        "help_option_names": ["-h", "--help"],
+        "max_content_width": 100,
+        **more.pop("context_settings", {}),
+    }
     return to.command(rich_help_panel=panel, epilog=epilog, context_settings=settings, **more)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"viralforge {version('viralforge')}")
+        raise typer.Exit
 
 
 @app.callback(invoke_without_command=True)
@@ -66,24 +80,25 @@ def everything(
     context: typer.Context,
     database_url: Annotated[
         str | None,
-        typer.Option(metavar="URL", help="The PostgreSQL to use, instead of DATABASE_URL or the embedded one."),
+        typer.Option(metavar="URL", help="The PostgreSQL, instead of DATABASE_URL or the embedded one."),
     ] = None,
     data_dir: Annotated[
         Path | None,
-        typer.Option(metavar="DIR", help="Where the embedded PostgreSQL lives, instead of VIRALFORGE_DATA_DIR."),
+        typer.Option(
+            metavar="DIR", help="Where the embedded PostgreSQL lives, instead of VIRALFORGE_DATA_DIR."
+        ),
     ] = None,
-    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+    _version: Annotated[
+        bool,
+        typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and exit."),
+    ] = False,
 ) -> None:
     """The data warehouse for social-media content: every post once, its whole history, what each trend cost.
 
     Start with: viralforge demo
     """
     context.obj = Given(database_url, data_dir)
-    if version:
-        from importlib.metadata import version as installed
-
-        typer.echo(f"viralforge {installed('viralforge')}")
-    elif context.invoked_subcommand is None:
+    if context.invoked_subcommand is None:
         typer.echo(context.get_help())
 
 
@@ -96,7 +111,10 @@ def opened(context: typer.Context) -> DataWarehouse:
 
 
 def place(context: typer.Context) -> Given:
-    """What was given in front of the command. Raises ConfigurationError where the environment contradicts it."""
+    """What was given in front of the command.
+
+    Raises ConfigurationError where the environment contradicts it.
+    """
     from viralforge.errors import ConfigurationError
     from viralforge.settings import read_settings
 

@@ -7,12 +7,21 @@ import sys
 from io import TextIOWrapper
 from typing import NoReturn
 
-from viralforge.cli import answers, crews, demo, intake, posts, query, trends, upkeep
+from viralforge.cli import (  # noqa: F401 - a module makes its commands when it is imported
+    answers,
+    crews,
+    demo,
+    funnel,
+    intake,
+    posts,
+    query,
+    scraping,
+    trends,
+    upkeep,
+)
 from viralforge.cli.app import app
 from viralforge.cli.figures import words
 from viralforge.errors import ViralForgeError
-
-__all__ = ["answers", "app", "crews", "demo", "intake", "main", "posts", "query", "trends", "upkeep"]
 
 _PASSWORD = re.compile(r"(://[^:/?#\s]*:)\S+@|(password=)('[^']*'|\S+)", re.IGNORECASE)
 

@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from itertools import pairwise
 
 UNKNOWN = "–"
 _MINUS = "−"
@@ -60,6 +61,15 @@ def whole(number: Number | None) -> str:
     return UNKNOWN if number is None else _signed(f"{number:,.0f}")
 
 
+def counted(number: int, noun: str) -> str:
+    """A number of things.
+
+    >>> counted(1, "file"), counted(1200, "post")
+    ('1 file', '1,200 posts')
+    """
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
 def size(number: int) -> str:
     """Bytes.
 
@@ -78,8 +88,8 @@ def percent(share: Number | None) -> str:
     if share is None:
         return UNKNOWN
     number = float(share) * 100
-    places = 2 if 0 < abs(number) < 0.1 else 0 if abs(number) >= 99.95 or not number else 1
-    return _signed(f"{number:,.{places}f}%")
+    places = 0 if abs(number) >= 99.95 or abs(number) < 0.005 else 2 if abs(number) < 0.1 else 1
+    return _signed(f"{number:,.{places}f}%") if places or abs(number) > 1 else "0%"
 
 
 def change(share: Number | None) -> str:
@@ -88,7 +98,7 @@ def change(share: Number | None) -> str:
     >>> change(0.5), change(-0.25)
     ('+50.0%', '−25.0%')
     """
-    return f"+{percent(share)}" if share is not None and share > 0 else percent(share)
+    return f"+{percent(share)}" if share is not None and share >= 0.00005 else percent(share)
 
 
 def usd(amount: Number | None) -> str:
@@ -99,7 +109,7 @@ def usd(amount: Number | None) -> str:
     """
     if amount is None:
         return UNKNOWN
-    places = 2 if abs(amount) >= 1 or not amount else 4
+    places = 2 if abs(float(amount)) >= 1 or not amount else 4
     return ("−$" if amount < 0 else "$") + f"{abs(amount):,.{places}f}"
 
 
@@ -155,7 +165,11 @@ def ago(moment: datetime | None, now: datetime | None = None) -> str:
     seconds = abs(passed).total_seconds()
     for length, unit in _AGES:
         if seconds >= length:
-            return f"{seconds // length:.0f} {unit} ago" if passed > timedelta(0) else f"in {seconds // length:.0f} {unit}"
+            return (
+                f"{seconds // length:.0f} {unit} ago"
+                if passed > timedelta(0)
+                else f"in {seconds // length:.0f} {unit}"
+            )
     return "just now"
 
 
@@ -167,7 +181,7 @@ def sparkline(values: Sequence[Number | None], width: int = 40) -> str:
     """
     if len(values) > width:
         edges = [len(values) * at // width for at in range(width + 1)]
-        values = [_mean(values[start:end]) for start, end in zip(edges, edges[1:], strict=False)]
+        values = [_mean(values[start:end]) for start, end in pairwise(edges)]
     most = max((float(value) for value in values if value is not None), default=0) or 1
     return "".join(
         " " if value is None else _LEVELS[min(7, math.ceil(max(0.0, float(value)) / most * 8 - 0.5))]
@@ -187,7 +201,7 @@ def bar(value: Number | None, most: Number | None, width: int = 12) -> str:
     return "█" * (eighths // 8) + (_EIGHTHS[eighths % 8 - 1] if eighths % 8 else "")
 
 
-def shade(value: Number | None, most: Number) -> str:
+def shade(value: Number | None, most: Number, least: Number = 0) -> str:
     """Two characters, the darker the nearer a value is to `most`; a dot for nothing.
 
     >>> shade(None, 8), shade(1, 8), shade(8, 8)
@@ -195,13 +209,13 @@ def shade(value: Number | None, most: Number) -> str:
     """
     if not value or value < 0:
         return "· "
-    return _SHADES[min(3, int(float(value) / float(most) * 4))] * 2
+    return _SHADES[min(3, int((float(value) - float(least)) / (float(most) - float(least) or 1) * 4))] * 2
 
 
 def _scaled(number: Number, units: Sequence[tuple[int, str]], space: str) -> str:
     for unit, name in units:
         # Rounding must not make 1,000.0k of what is nearly a million.
-        if abs(number) >= unit * 0.99995:
+        if abs(float(number)) >= unit * 0.99995:
             return _signed(f"{float(number) / unit:,.1f}{space}{name}")
     return _signed(f"{number:,.0f}" if number == int(number) else f"{number:,.1f}")
 

@@ -12,27 +12,29 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import typer
 
-from viralforge.cli.figures import bar, words
+from viralforge.cli.figures import bar, tags, words
 
 if TYPE_CHECKING:
     from rich.text import Text
 
 _PIPE_WIDTH = 100
 _GAP = "  "
-_COMFORTABLE, _NARROWEST = 20, 8
+_NARROWEST = 6
 
 
 class Column(NamedTuple):
     """A column: `of` is the attribute of a row, or a function of it; `show` makes text for a person of it.
 
-    A `cut` column gives way where the terminal is narrow, then a `plot` goes, which stands in no pipe either.
+    In a narrow terminal columns with `cut` give way down to so many characters, then every `plot` goes, then
+    what is `spare`, then these columns give way further. In a pipe stands no plot, and nothing is cut.
     """
 
     heading: str
     of: str | Callable[[Any], Any]
     show: Callable[[Any], str] = words
-    cut: bool = False
+    cut: int = 0
     plot: bool = False
+    spare: bool = False
 
     def value(self, row: Any) -> Any:
         """What stands in a row."""
@@ -41,7 +43,7 @@ class Column(NamedTuple):
     @property
     def to_the_right(self) -> bool:
         """Whether its cells line up at their right ends, as numbers do."""
-        return self.show is not words and not self.plot and not self.cut
+        return self.show not in (words, tags) and not self.plot and not self.cut
 
 
 def is_terminal() -> bool:
@@ -56,13 +58,16 @@ def table(rows: Sequence[Any], columns: Sequence[Column], *, report: bool = Fals
         write("\t".join(column.heading for column in shown) + "\n")
         write("".join("\t".join(exact(column.value(row)) for column in shown) + "\n" for row in rows))
         return
-    for narrowest in (_COMFORTABLE, _NARROWEST):
-        for chosen in (columns, [column for column in columns if not column.plot]):
-            cells = [[column.show(column.value(row)) for column in chosen] for row in rows]
-            if widths := _widths(cells, chosen, narrowest):
-                lines = [_line([column.heading for column in chosen], widths, chosen, heading=True)]
-                return _print([*lines, *(_line(row, widths, chosen) for row in cells)])
-    _records(cells, chosen)
+    without = [column for column in columns if not column.plot]
+    few = [column for column in without if not column.spare]
+    narrow = [column._replace(cut=min(column.cut, _NARROWEST)) for column in few]
+    for chosen in (columns, without, few, narrow):
+        cells = [[column.show(column.value(row)) for column in chosen] for row in rows]
+        if widths := _widths(cells, chosen):
+            heading = _line([column.heading for column in chosen], widths, chosen, heading=True)
+            _print([heading, *(_line(row, widths, chosen) for row in cells)])
+            return
+    _records(rows, without)
 
 
 def bars(of: str | Callable[[Any], Any], rows: Sequence[Any], width: int = 12) -> Column:
@@ -84,6 +89,13 @@ def line(text: str = "") -> None:
     from rich.text import Text
 
     _print([Text(text)])
+
+
+def prose(text: str) -> None:
+    """Prints a sentence, broken into lines where a terminal is narrow."""
+    from textwrap import fill
+
+    line(fill(text, width(), break_long_words=False, break_on_hyphens=False) if is_terminal() else text)
 
 
 def facts(pairs: Iterable[tuple[str, str]]) -> None:
@@ -131,7 +143,9 @@ def exact(value: Any) -> str:
         return f"{value:f}"
     if isinstance(value, datetime):
         return (value.astimezone(UTC) if value.tzinfo else value).isoformat().replace("+00:00", "Z")
-    if isinstance(value, dict) or (isinstance(value, list) and any(isinstance(item, dict | list) for item in value)):
+    if isinstance(value, dict) or (
+        isinstance(value, list) and any(isinstance(item, dict | list) for item in value)
+    ):
         import orjson
 
         return words(orjson.dumps(value, default=_in_json).decode())
@@ -187,23 +201,24 @@ def _print(lines: Sequence[Text]) -> None:
     write(captured.get())
 
 
-def _widths(cells: list[list[str]], columns: Sequence[Column], narrowest: int) -> list[int] | None:
-    """How wide each column is; None where that is too much with cut columns `narrowest` wide."""
+def _widths(cells: list[list[str]], columns: Sequence[Column]) -> list[int] | None:
+    """How wide each column is; None where the terminal is too narrow for them."""
     from rich.cells import cell_len
 
-    wanted = [max(cell_len(cell) for cell in column) for column in zip([c.heading for c in columns], *cells)]
-    cut = [at for at, column in enumerate(columns) if column.cut and wanted[at] > narrowest]
+    wanted = [max(map(cell_len, each)) for each in zip([c.heading for c in columns], *cells, strict=True)]
     over = sum(wanted) + len(_GAP) * (len(wanted) - 1) - width()
     while over > 0:
-        widest = max(cut, key=lambda at: wanted[at], default=None)
-        if widest is None or wanted[widest] <= narrowest:
+        spare = [wanted[at] - column.cut if column.cut else 0 for at, column in enumerate(columns)]
+        if max(spare) <= 0:
             return None
-        wanted[widest] -= 1
+        wanted[spare.index(max(spare))] -= 1
         over -= 1
     return wanted
 
 
-def _line(cells: Sequence[str], widths: list[int], columns: Sequence[Column], *, heading: bool = False) -> Text:
+def _line(
+    cells: Sequence[str], widths: list[int], columns: Sequence[Column], *, heading: bool = False
+) -> Text:
     from rich.cells import cell_len, set_cell_size
     from rich.text import Text
 
@@ -219,9 +234,9 @@ def _line(cells: Sequence[str], widths: list[int], columns: Sequence[Column], *,
     return found
 
 
-def _records(cells: list[list[str]], columns: Sequence[Column]) -> None:
+def _records(rows: Sequence[Any], columns: Sequence[Column]) -> None:
     """Prints rows that are too wide for a line, one value a line."""
-    for number, row in enumerate(cells):
+    for number, row in enumerate(rows):
         if number:
             line()
-        facts((column.heading, cell) for column, cell in zip(columns, row, strict=True))
+        facts((column.heading, column.show(column.value(row))) for column in columns)

@@ -2,35 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from enum import Enum
+from collections.abc import Callable, Sequence
+from enum import StrEnum
 from typing import Annotated, Any
 
 import typer
 
 from viralforge.cli import output
 from viralforge.cli.app import ASK, Json, Limit, Platform, command, opened
-from viralforge.cli.figures import ago, per_hour, percent, shade, short, sparkline, tags, times, whole, words
+from viralforge.cli.figures import (
+    ago,
+    counted,
+    per_hour,
+    percent,
+    shade,
+    short,
+    sparkline,
+    tags,
+    times,
+    whole,
+    words,
+)
 from viralforge.cli.output import Column, bars
 
-PLATFORM, AUTHOR = Column("platform", "platform"), Column("author", "author", cut=True)
-TITLE = Column("title", lambda row: row.title or row.external_id, cut=True)
+PLATFORM, AUTHOR = Column("platform", "platform"), Column("author", "author", cut=10)
+TITLE = Column("title", lambda row: row.title or row.external_id, cut=18)
 VIEWS, REACH = Column("views", "views", short), Column("reach", "reach", short)
 RATE = Column("rate", "engagement_rate", percent)
-PUBLISHED, POST = Column("published", "published_at", ago), Column("post", "external_id")
+PUBLISHED, POST = Column("published", "published_at", ago, spare=True), Column("post", "external_id")
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _READINGS = 12
-_NOTHING = "No post fits. Take some in with: viralforge ingest PATH, or see a simulated world with: viralforge demo"
+_NOTHING = (
+    "No post fits. Take some in with: viralforge ingest PATH, or see a simulated world with: viralforge demo"
+)
 
 
-class By(str, Enum):
+class By(StrEnum):
     """What the best posts are best by."""
 
     rate = "rate"
     reach = "reach"
 
 
-class Measure(str, Enum):
+class Measure(StrEnum):
     """What an hour of the week is shaded by."""
 
     posts = "posts"
@@ -38,6 +52,11 @@ class Measure(str, Enum):
     reach = "reach"
 
 
+_MEASURES: dict[Measure, tuple[str, str, Callable[[Any], str]]] = {
+    Measure.posts: ("Posts", "posts", short),
+    Measure.rate: ("Mean engagement rate", "avg_engagement_rate", percent),
+    Measure.reach: ("Median reach", "median_reach", short),
+}
 Best = Annotated[
     By, typer.Option("--by", help="Engagement rate, or reach: views, else likes + comments + shares.")
 ]
@@ -48,7 +67,11 @@ Best = Annotated[
     "viralforge top --by reach --platform reddit", "viralforge top --json > top.json",
 )  # fmt: skip
 def top(
-    context: typer.Context, platform: Platform = None, by: Best = By.rate, limit: Limit = 20, json: Json = False
+    context: typer.Context,
+    platform: Platform = None,
+    by: Best = By.rate,
+    limit: Limit = 20,
+    json: Json = False,
 ) -> None:
     """The best posts of all time, by engagement rate or by reach."""
     with opened(context) as warehouse:
@@ -57,7 +80,8 @@ def top(
 
 
 @command(
-    ASK, "viralforge popular", "viralforge popular --refresh --platform tiktok", "viralforge popular --by reach",
+    ASK, "viralforge popular", "viralforge popular --refresh --platform tiktok",
+    "viralforge popular --by reach",
 )  # fmt: skip
 def popular(
     context: typer.Context, platform: Platform = None, by: Best = By.rate, limit: Limit = 20,
@@ -77,7 +101,10 @@ def viral(
     context: typer.Context, platform: Platform = None, limit: Limit = 20, json: Json = False,
     days: Annotated[float, typer.Option(metavar="DAYS", help="How far back.")] = 7,
 ) -> None:  # fmt: skip
-    """The posts that went viral: grew more than nearly all others, far beyond their author's median."""
+    """The posts that went viral.
+
+    Each grew more than nearly all others of its platform, far beyond its author's median.
+    """
     with opened(context) as warehouse:
         rows = warehouse.posts.went_viral(platform, days=days, limit=limit)
     if output.as_json(rows, json) or _none(rows):
@@ -89,13 +116,14 @@ def viral_columns(rows: Sequence[Any]) -> list[Column]:
     """The columns of posts that went viral."""
     gained = Column("gained", "growth", short)
     by_author = Column("author ×", "author_times", times)
-    return [PLATFORM, TITLE, AUTHOR, REACH, gained, bars("growth", rows), by_author, PUBLISHED, POST]
+    reach = REACH._replace(spare=True)
+    return [PLATFORM, TITLE, AUTHOR, reach, gained, bars("growth", rows, 8), by_author, PUBLISHED, POST]
 
 
 @command(ASK, "viralforge gained 10", "viralforge gained 2 --hours 72 --platform tiktok")
 def gained(
     context: typer.Context,
-    multiple: Annotated[float, typer.Argument(metavar="TIMES", help="How many times their reach before.")] = 10,
+    multiple: Annotated[float, typer.Argument(metavar="TIMES", help="Times their reach before.")] = 10,
     hours: Annotated[float, typer.Option(metavar="HOURS", help="How far back.")] = 24,
     platform: Platform = None, limit: Limit = 20, json: Json = False,
 ) -> None:  # fmt: skip
@@ -104,13 +132,14 @@ def gained(
         rows = warehouse.posts.gained(multiple, hours=hours, platform=platform, limit=limit)
     if output.as_json(rows, json) or _none(rows):
         return
-    before, grown = Column("before", "reach_before", short), Column("gained", "times", times)
+    before, grown = Column("before", "reach_before", short, spare=True), Column("gained", "times", times)
     output.table(rows, [PLATFORM, TITLE, AUTHOR, before, REACH, grown, bars("times", rows), PUBLISHED, POST])
 
 
 @command(
-    ASK, "viralforge times", "viralforge times --platform instagram --by rate", "viralforge times --zone Europe/Berlin"
-)
+    ASK, "viralforge times", "viralforge times --platform instagram --by rate",
+    "viralforge times --zone Europe/Berlin", name="times",
+)  # fmt: skip
 def posting_times(
     context: typer.Context, platform: Platform = None,
     by: Annotated[Measure, typer.Option("--by", help="How many posts, their mean rate or median reach.")] = (
@@ -124,22 +153,25 @@ def posting_times(
         rows = warehouse.posts.posting_times(platform, zone=zone)
     if output.as_json(rows, json) or _none(rows):
         return
-    measured = {"posts": "posts", "rate": "avg_engagement_rate", "reach": "median_reach"}[by.value]
-    output.line(f"{ {'posts': 'Posts', 'rate': 'Mean engagement rate', 'reach': 'Median reach'}[by.value]} by hour ({zone})")
+    title, of, show = _MEASURES[by]
+    output.line(f"{title} by hour of publication ({zone})")
     output.line()
-    week({(row.weekday, row.hour): getattr(row, measured) for row in rows})
-    best = max(rows, key=lambda row: getattr(row, measured) or 0)
-    figure = percent(best.avg_engagement_rate) if by is Measure.rate else short(getattr(best, measured))
+    values = {(row.weekday, row.hour): getattr(row, of) for row in rows}
+    known = [value for value in values.values() if value is not None]
+    week(values, least=0 if by is Measure.posts else min(known, default=0))
+    best = max(rows, key=lambda row: getattr(row, of) or 0)
     output.line()
-    output.line(f"Most: {WEEKDAYS[best.weekday - 1]} {best.hour:02}:00 with {figure}")
+    output.line(f"Most: {WEEKDAYS[best.weekday - 1]} {best.hour:02}:00 with {show(getattr(best, of))}")
 
 
-def week(values: dict[tuple[int, int], Any]) -> None:
-    """Prints the hours of a week, each the darker the greater its value is."""
+def week(values: dict[tuple[int, int], Any], least: Any = 0) -> None:
+    """Prints the hours of a week, each the darker the farther its value is above the least."""
     most = max((value for value in values.values() if value), default=1)
     output.line("     " + "".join(f"{hour:02}    " for hour in range(0, 24, 3)))
     for weekday, name in enumerate(WEEKDAYS, 1):
-        output.line(f"{name}  " + "".join(shade(values.get((weekday, hour)), most) for hour in range(24)))
+        output.line(
+            f"{name}  " + "".join(shade(values.get((weekday, hour)), most, least) for hour in range(24))
+        )
 
 
 @command(
@@ -147,7 +179,9 @@ def week(values: dict[tuple[int, int], Any]) -> None:
 )
 def post(
     context: typer.Context,
-    which: Annotated[list[str], typer.Argument(metavar="ID | PLATFORM EXTERNAL_ID", help="Its id here, or there.")],
+    which: Annotated[
+        list[str], typer.Argument(metavar="ID | PLATFORM EXTERNAL_ID", help="Its id here, or there.")
+    ],
     json: Json = False,
 ) -> None:
     """Everything known of one post, and how it got there."""
@@ -171,12 +205,14 @@ def post(
 
 def _facts(found: Any) -> list[tuple[str, str]]:
     link = found.url if found.url and found.url.startswith(("http://", "https://")) else None
-    seen = f"{ago(found.scraped_at)}, last {ago(found.last_scraped_at)}, {whole(found.sightings)} sightings"
+    seen = f"{ago(found.scraped_at)}, last {ago(found.last_scraped_at)}"
     told = ("views", "likes", "comments", "shares", "retweets", "saves")
     numbers = [(name, whole(getattr(found, name))) for name in told if getattr(found, name) is not None]
     pairs = [
-        ("post", f"{found.platform} {words(found.external_id)}"), ("id", str(found.id)), ("link", words(link)),
+        ("post", f"{found.platform} {words(found.external_id)}"), ("id", str(found.id)),
+        ("link", words(link)),
         ("author", words(found.author)), ("published", ago(found.published_at)), ("first seen", seen),
+        ("sightings", whole(found.sightings)),
         ("kind", words([each for each in (found.content_type, found.category, found.niche) if each])),
         ("hashtags", tags(found.hashtags)), *numbers, ("rate", percent(found.engagement_rate)),
         ("velocity", per_hour(found.velocity_score)),
@@ -187,11 +223,14 @@ def _facts(found: Any) -> list[tuple[str, str]]:
 def _history(history: Sequence[Any]) -> None:
     reach = [reading.reach for reading in history]
     if len(history) > 1:
-        output.section(f"Reach over {whole(len(history))} readings")
+        output.section(f"Reach over {counted(len(history), 'reading')}")
         output.line(sparkline(reach, output.width()))
-    output.section("History" if len(history) <= _READINGS else f"The last {_READINGS} readings")
+    some = history
+    if len(history) > _READINGS:
+        some = [history[at * (len(history) - 1) // (_READINGS - 1)] for at in range(_READINGS)]
+    output.section("History" if some is history else f"{_READINGS} of them")
     output.table(
-        history[-_READINGS:],
+        some,
         [
             Column("seen", "recorded_at", ago), VIEWS, Column("likes", "likes", short),
             Column("comments", "comments", short), Column("shares", "shares", short), RATE,

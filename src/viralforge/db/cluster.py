@@ -11,11 +11,13 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from importlib.metadata import version
 from importlib.util import find_spec
 from io import FileIO
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from viralforge.errors import EmbeddedServerError, StorageFull
 
@@ -31,7 +33,7 @@ _MB = 1024 * 1024
 
 
 class Cluster:
-    """One data directory, the directory of its socket, and the account its server runs under."""
+    """One data directory, the socket and the URL of its server, and the account that runs under."""
 
     def __init__(self, data_dir: Path) -> None:
         self.data = data_dir.expanduser().resolve() / f"pg{version(_PACKAGE).partition('.')[0]}"
@@ -41,6 +43,9 @@ class Cluster:
         if len(os.fsencode(self.data)) > _SOCKET_PATH_BYTES or "," in str(self.data):
             name = hashlib.sha256(os.fsencode(self.data)).hexdigest()[:12]
             self.socket = Path("/tmp", f"viralforge-{self.account.pw_uid}-{name}")  # noqa: S108 - checked below
+        host, peer = (quote(part, safe="") for part in (os.fsencode(self.socket), self.account.pw_name))
+        # requirepeer: a socket in /tmp may have been put there by somebody else once ours is gone.
+        self.url = f"postgresql://viralforge@/postgres?host={host}&port={PORT}&requirepeer={peer}"
         self._programs = programs()
         self._said = tempfile.TemporaryFile()  # noqa: SIM115 - the server writes to it as long as it starts
 
@@ -133,14 +138,16 @@ class Cluster:
             if time.monotonic() > give_up:
                 raise fault("the embedded PostgreSQL does not stop", self.last_words())
             time.sleep(0.01)
+        if self.socket != self.data:
+            with suppress(OSError):
+                self.socket.rmdir()
 
     def last_words(self) -> str:
-        """The last lines of what the server said: before it opened its log, and in its newest log."""
+        """The last lines of the server's newest log, then what it said before it opened one."""
         self._said.seek(0)
-        said = self._said.read().decode(errors="replace").splitlines()
-        for log in self._logs()[-1:]:
-            said += log.read_text(errors="replace").splitlines()[-_LOG_LINES:]
-        return "\n".join(said[-_LOG_LINES:])
+        logged = [log.read_text(errors="replace") for log in self._logs()[-1:]]
+        said = "".join(logged) + self._said.read().decode(errors="replace")
+        return "\n".join(said.splitlines()[-_LOG_LINES:])
 
     def _initdb(self, new: Path) -> None:
         made = subprocess.run(
@@ -202,9 +209,8 @@ class Cluster:
         return subprocess.run(entering, stderr=subprocess.DEVNULL, **self._child()).returncode == 0
 
     def _child(self) -> dict[str, Any]:
-        """How PostgreSQL's programs are run: without the caller's locale and PG* variables, never as root."""
-        environment = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
-        options: dict[str, Any] = {"cwd": "/", "env": environment | {"LC_ALL": "C", "TZ": "UTC"}}
+        """How PostgreSQL's programs are run: in UTC, with messages we can read, and never as root."""
+        options: dict[str, Any] = {"cwd": "/", "env": os.environ | {"LC_ALL": "C", "TZ": "UTC"}}
         if _is_root():
             options |= {"user": self.account.pw_uid, "group": self.account.pw_gid, "extra_groups": []}
         return options

@@ -18,9 +18,8 @@ from contextlib import closing, contextmanager, suppress
 from io import FileIO
 from pathlib import Path
 from typing import Self
-from urllib.parse import quote
 
-from viralforge.db.cluster import PORT, Cluster, fault
+from viralforge.db.cluster import Cluster, fault
 from viralforge.errors import EmbeddedServerError, StorageFull, ViralForgeError
 
 _LOG = logging.getLogger(__name__)
@@ -33,8 +32,7 @@ class EmbeddedServer:
     """A share in a running server: `url` reaches it; `stop`, or the end of a `with` block, gives it back."""
 
     def __init__(self, cluster: Cluster, users: FileIO, process: subprocess.Popen[bytes] | None) -> None:
-        host = quote(os.fsencode(cluster.socket), safe="")
-        self.url = f"postgresql://viralforge@/postgres?host={host}&port={PORT}"
+        self.url = cluster.url
         self._cluster = cluster
         self._users = users
         self._process = process

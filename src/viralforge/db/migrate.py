@@ -18,6 +18,7 @@ import sqlalchemy
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
+from alembic.script.revision import RevisionError
 from alembic.util import CommandError
 from psycopg import Connection, errors
 
@@ -26,7 +27,7 @@ from viralforge.db.pool import Database, configure
 from viralforge.db.queries import SQL, Queries
 from viralforge.errors import SchemaAhead, SchemaBehind, WarehouseError
 
-QUERIES = Queries("schema")
+QUERIES = Queries("db/schema")
 _LOCK = 0x5646_0001
 _MADE = re.compile(r"^CREATE (VIEW|MATERIALIZED VIEW|FUNCTION) (viralforge\.\w+)", re.MULTILINE)
 
@@ -137,7 +138,7 @@ def _plan(connection: Connection[Any]) -> Plan:
     current = _state(connection, "read_revision")
     try:
         missing = [found.revision for found in scripts.iterate_revisions(target, current or "base")]
-    except CommandError:
+    except (CommandError, RevisionError):
         raise SchemaAhead(
             f"a newer ViralForge brought this database to schema {current}; this one knows up to {target}. "
             "Run: pip install --upgrade viralforge"

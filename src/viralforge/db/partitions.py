@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, timedelta
 from threading import Lock
-from typing import Any
+from typing import Any, TypeVar
 
 from psycopg import Connection, errors, sql
 
 from viralforge.db.faults import CONFLICTS
-from viralforge.db.pool import Database
+from viralforge.db.pool import Database, is_missing_month
 from viralforge.errors import WarehouseError
 
+T = TypeVar("T")
 PARTITIONED = {"post_metrics_history": "recorded_at", "app_events": "created_at"}
 _LOCK = 0x5646_0002
+_LOCK_TIMEOUT = "2s"
 _ATTEMPTS = 40
 _GIVE_WAY = (errors.LockNotAvailable, *CONFLICTS)
 
@@ -74,6 +76,23 @@ class Months:
         for table in PARTITIONED:
             self.ensure(table, wanted)
 
+    def write(
+        self, table: str, moments: Iterable[datetime | date], work: Callable[[Connection[Any]], T]
+    ) -> T:
+        """What `work` returns, done in one transaction once there are the months of `moments` to write to."""
+        months = {month_of(moment) for moment in moments}
+        self.ensure(table, months)
+        try:
+            return self._database.write(work)
+        except WarehouseError as error:
+            if not (error.__cause__ and is_missing_month(error.__cause__)):
+                raise
+        # A month has begun since months were made ahead, or another process has dropped one.
+        self.forget()
+        self.ensure_ahead()
+        self.ensure(table, months)
+        return self._database.write(work)
+
     def forget(self) -> None:
         """Looks again: another process may have dropped a month."""
         for known in self._known.values():
@@ -92,7 +111,7 @@ class Months:
 
 
 def _make_month(connection: Connection[Any], table: str, month: date) -> None:
-    connection.execute("SET LOCAL lock_timeout = '2s'")
+    connection.execute("SELECT set_config('lock_timeout', %s, true)", [_LOCK_TIMEOUT])
     connection.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
     name = f"{table}_{month:%Y_%m}"
     found = connection.execute(

@@ -123,12 +123,16 @@ def as_libpq(url: str) -> str:
     if scheme.partition("+")[0] not in ("postgres", "postgresql"):
         raise ConfigurationError(f"DATABASE_URL: {scheme}:// is not PostgreSQL; write postgresql://…")
     try:
-        psycopg.conninfo.conninfo_to_dict(f"postgresql://{rest}")
+        found = psycopg.conninfo.conninfo_to_dict(f"postgresql://{rest}")
+        # A password's own @ or / makes libpq take its rest for the server, and name that in errors.
+        whole = "@" not in str(found.get("host")) and str(found.get("port", 0)).replace(",", "").isdigit()
     except psycopg.ProgrammingError:
+        whole = False
+    if not whole:
         raise ConfigurationError(
             "DATABASE_URL: cannot be read. Is every special character of user and password %-encoded, "
             "and every parameter after the ? one that libpq knows?"
-        ) from None
+        )
     return f"postgresql://{rest}"
 
 

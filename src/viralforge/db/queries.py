@@ -15,7 +15,7 @@ SQL = resources.files("viralforge") / "sql"
 class Queries(Mapping[str, bytes]):
     """The queries of one subject by name, ready to be executed (values are bound, never formatted in).
 
-    >>> Queries("posts")["history"].startswith(b"SELECT")
+    >>> Queries("analytics/posts")["history"].startswith(b"SELECT")
     True
     """
 

@@ -8,7 +8,7 @@ from viralforge.db.pool import Database
 from viralforge.db.queries import Queries
 from viralforge.db.rows import Rows
 
-QUERIES = Queries("status")
+QUERIES = Queries("db/status")
 
 
 class Server(NamedTuple):

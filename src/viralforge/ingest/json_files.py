@@ -25,7 +25,6 @@ TOO_LARGE = f"one value of more than {MAX_PAYLOAD // 2**20} MB; split it into re
 _BETWEEN = re.compile(r"[\s,;)\x1e]*")
 _STARTS = re.compile(r"\n[{\[]")
 _FIRST_READ = 2**20
-_WITH_ENDS = frozenset('}]"')
 
 
 def unmerged() -> InvalidPost:
@@ -155,7 +154,7 @@ class _Values:
             except (ValueError, RecursionError) as error:
                 raise json_fault(error, self.text) from None
             else:
-                if end < len(self.text) or self.text[end - 1] in _WITH_ENDS or not self._extend():
+                if end < len(self.text) or not self._extend():
                     self.at = end
                     brackets = self.text.count("{", self.start, end) + self.text.count("[", self.start, end)
                     return shallow(value, brackets)

@@ -130,22 +130,26 @@ class _Readable:
     """A stream of chunks as what tarfile reads from."""
 
     def __init__(self, chunks: Iterator[bytes]) -> None:
-        self._chunks, self._rest = chunks, b""
+        self._chunks, self._rest, self.last = chunks, b"", b""
 
     def read(self, size: int) -> bytes:
         if len(self._rest) < size:
             self._rest += ahead(self._chunks, max(size - len(self._rest), 1))[0]
         out, self._rest = self._rest[:size], self._rest[size:]
+        self.last = out or self.last
         return out
 
 
 def members(chunks: Iterator[bytes]) -> Iterator[tuple[str, Iterator[bytes]]]:
     """The data files in a tar, each to be read before the next; raises InvalidPost where it is damaged."""
+    archive = _Readable(chunks)
     try:
-        with tarfile.open(fileobj=_Readable(chunks), mode="r|") as tar:  # type: ignore[call-overload]
+        with tarfile.open(fileobj=archive, mode="r|") as tar:  # type: ignore[call-overload]
             for member in tar:
                 content = tar.extractfile(member) if member.isfile() and is_data(member.name) else None
                 if content is not None:
                     yield member.name, _chunks(content.read, lambda _: None)
     except tarfile.TarError as error:
         raise InvalidPost("truncated", f"the tar is damaged or ends early: {error}") from None
+    if not archive.last.endswith(bytes(tarfile.BLOCKSIZE)):  # tarfile takes half a header for the end
+        raise InvalidPost("truncated", "the tar ends early; fetch the file again")

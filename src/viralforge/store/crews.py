@@ -14,7 +14,7 @@ from viralforge.db.pool import Database
 from viralforge.db.queries import Queries
 from viralforge.errors import UnknownRecord, WarehouseError
 from viralforge.model.crew import CrewCall, CrewExecution, ExecutionChanges
-from viralforge.store.events import known_users
+from viralforge.store.events import known_users, users_kept
 
 QUERIES = Queries("store/crews")
 _AT_ONCE = 5_000
@@ -31,7 +31,8 @@ class CrewStore:
 
         def work(connection: Connection[Any]) -> int:
             given = _given(connection, execution)
-            return int(connection.execute(QUERIES["log_execution"], given).fetchone()[0])  # type: ignore[index]
+            with users_kept():
+                return int(connection.execute(QUERIES["log_execution"], given).fetchone()[0])  # type: ignore[index]
 
         return self._database.write(work)
 
@@ -40,7 +41,8 @@ class CrewStore:
 
         def work(connection: Connection[Any]) -> int:
             given = _given(connection, changes) | {"id": execution_id}
-            return connection.execute(QUERIES["update_execution"], given).rowcount
+            with users_kept():
+                return connection.execute(QUERIES["update_execution"], given).rowcount
 
         if not self._database.write(work):
             raise UnknownRecord(f"no execution with id {execution_id}; log it first")

@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import islice
@@ -13,7 +14,7 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from psycopg import Connection
+from psycopg import Connection, errors
 
 from viralforge.db.partitions import Months
 from viralforge.db.pool import Database
@@ -58,7 +59,7 @@ class EventStore:
             _insert(connection, [row], [event])
             return row["event_id"]  # type: ignore[no-any-return]
 
-        return self._database.write(work)
+        return self._months.write(TABLE, (), work)
 
     def track_many(self, events: Iterable[AppEvent]) -> int:
         """Imports events of any time; says how many were not there yet. A batch is one transaction."""
@@ -66,8 +67,8 @@ class EventStore:
         while some := list(islice(given, _AT_ONCE)):
             now: datetime = self._database.value(QUERIES["clock"])
             rows = [_row(event, now) for event in some]
-            self._months.ensure(TABLE, {row["created_at"] for row in rows})
-            added += self._database.write(partial(_insert, rows=rows, events=some))
+            moments = [row["created_at"] for row in rows]
+            added += self._months.write(TABLE, moments, partial(_insert, rows=rows, events=some))
         return added
 
 
@@ -75,6 +76,15 @@ def known_users(connection: Connection[Any], ids: Iterable[str | None]) -> set[s
     """Makes the users that are missing; says which of them refuse to be named."""
     given = sorted({known for known in ids if known is not None})
     return {row[0] for row in connection.execute(QUERIES["know_users"], {"ids": given})} if given else set()
+
+
+@contextmanager
+def users_kept() -> Iterator[None]:
+    """Makes a conflict, which is tried again, of the deletion of a user who is named in this very moment."""
+    try:
+        yield
+    except errors.ForeignKeyViolation as error:
+        raise errors.SerializationFailure("a user was deleted while being named") from error
 
 
 def _row(event: AppEvent, now: datetime) -> dict[str, Any]:
@@ -103,7 +113,8 @@ def _insert(connection: Connection[Any], rows: list[dict[str, Any]], events: lis
             row = row | {"ip_hash": hmac.new(salt, event.ip_address.encode(), hashlib.sha256).hexdigest()}
         written.append(row)
     rows_json = orjson.dumps(written).decode()
-    return connection.execute(QUERIES["insert_events"], {"rows": rows_json}).rowcount
+    with users_kept():
+        return connection.execute(QUERIES["insert_events"], {"rows": rows_json}).rowcount
 
 
 def _salt(connection: Connection[Any]) -> bytes:

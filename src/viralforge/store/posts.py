@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
@@ -10,10 +11,10 @@ from uuid import UUID
 
 from psycopg import Connection, errors
 
-from viralforge.db.partitions import Months, month_of
-from viralforge.db.pool import Database, is_missing_month
+from viralforge.db.partitions import Months
+from viralforge.db.pool import Database
 from viralforge.db.queries import Queries
-from viralforge.errors import InvalidPost, UnknownPosts, WarehouseError
+from viralforge.errors import InvalidPost, UnknownPosts
 from viralforge.model.post import ScrapedPost
 from viralforge.model.report import SavedPosts
 from viralforge.model.snapshot import MetricsSnapshot
@@ -29,6 +30,7 @@ BATCH_BYTES = 32 * 2**20
 """A batch ends early when its payloads come to so much, so that memory stays bounded whatever is saved."""
 _MERGE = {name: QUERIES.staged("merge", name) for name in ("from_copy", "from_json", "from_snapshot")}
 _COMPLETE = {name: QUERIES.staged("complete", name) for name in ("from_copy", "from_json", "from_snapshot")}
+_NOTHING: tuple[list[Row], list[bytes | None], int] = ([], [], 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +66,9 @@ class PostStore:
 
     def save(self, post: ScrapedPost | Mapping[str, Any]) -> UUID:
         """Saves one post as seen at its `observed_at`, else now; says its id. Raises InvalidPost."""
-        row, _cleaned = stage.row(as_post(post))
-        self._write([row], [None])
+        given = as_post(post)
+        row, _cleaned = stage.row(given)
+        self._write([row], [given.payload_hash])
         return row[0]  # type: ignore[no-any-return]
 
     def save_many(self, posts: Iterable[ScrapedPost | Mapping[str, Any]]) -> SavedPosts:
@@ -83,18 +86,34 @@ class PostStore:
         return saved
 
     def batches(self, posts: Iterable[ScrapedPost | Mapping[str, Any]]) -> Iterator[Batch]:
-        """Saves posts as they are taken from here, each batch before the next is read."""
-        for rows, hashes, cleaned in self._staged(posts):
-            new, seen = self._write(rows, hashes)
-            yield Batch([row[0] for row in rows], new, seen, cleaned)
+        """Saves posts as they are taken from here; while a batch is written the next one is read."""
+        staged = self._staged(posts)
+        pending: Future[Batch] | None = None
+        with ThreadPoolExecutor(1, "viralforge-writer") as writer:
+            while True:
+                try:
+                    rows, hashes, cleaned = next(staged, _NOTHING)
+                except Exception:
+                    if pending is not None:
+                        yield pending.result()
+                    raise
+                if pending is not None:
+                    yield pending.result()
+                if not rows:
+                    return
+                pending = writer.submit(self._batch, rows, hashes, cleaned)
+
+    def _batch(self, rows: list[Row], hashes: list[bytes | None], cleaned: int) -> Batch:
+        new, seen = self._write(rows, hashes)
+        return Batch([row[0] for row in rows], new, seen, cleaned)
 
     def snapshot(self, post_id: UUID, snapshot: MetricsSnapshot) -> None:
         """Saves a sighting of numbers alone. Raises UnknownPosts."""
         numbers = snapshot.model_dump()
         reach, is_views = stage.reach_of(snapshot.views, snapshot.likes, snapshot.comments, snapshot.shares)
         given = numbers | {"id": post_id, "reach": reach, "reach_is_views": is_views}
-        staged = self._run(
-            lambda connection: _merged(connection, "from_snapshot", given)[2], [snapshot.recorded_at]
+        staged = self._dated_write(
+            [snapshot.recorded_at], lambda connection: _merged(connection, "from_snapshot", given)[2]
         )
         if not staged:
             raise UnknownPosts([post_id])
@@ -137,23 +156,13 @@ class PostStore:
 
     def _write(self, rows: list[Row], hashes: list[bytes | None]) -> tuple[int, int]:
         """Writes a batch; says how many posts were new, and how many sightings were."""
-        return self._run(
-            lambda connection: _write(connection, rows, hashes), [row[stage.OBSERVED_AT] for row in rows]
+        return self._dated_write(
+            [row[stage.OBSERVED_AT] for row in rows], lambda connection: _write(connection, rows, hashes)
         )
 
-    def _run(self, work: Callable[[Connection[Any]], T], moments: Iterable[datetime | None]) -> T:
-        months = {month_of(moment) for moment in moments if moment is not None}
-        self._months.ensure(HISTORY, months)
-        try:
-            return self._database.write(work)
-        except WarehouseError as error:
-            if not (error.__cause__ and is_missing_month(error.__cause__)):
-                raise
-        # A month has begun since months were made ahead, or another process has dropped one.
-        self._months.forget()
-        self._months.ensure_ahead()
-        self._months.ensure(HISTORY, months)
-        return self._database.write(work)
+    def _dated_write(self, moments: Iterable[datetime | None], work: Callable[[Connection[Any]], T]) -> T:
+        """What `work` returns; a moment that is None is now, whose month is made ahead."""
+        return self._months.write(HISTORY, (moment for moment in moments if moment is not None), work)
 
 
 def as_post(given: ScrapedPost | Mapping[str, Any]) -> ScrapedPost:

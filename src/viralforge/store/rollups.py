@@ -40,6 +40,10 @@ class RollupStore:
 
         return self._database.write(work)
 
+    def refresh_popular_content(self) -> None:
+        """Refreshes the materialized view; readers go on meanwhile."""
+        self._database.value(QUERIES["refresh_popular_content"])
+
     def backlog(self) -> int:
         """How many deltas wait to be folded."""
         return int(self._database.value(QUERIES["backlog"]))

@@ -171,7 +171,6 @@ def _whole(rows: list[Row], stored: tuple[datetime, int | None, bool | None] | N
             whole[_REACH : _REACH + 2] = given[_REACH : _REACH + 2]
             whole[OBSERVED_AT] = given[OBSERVED_AT]
     if whole is not None:
-        whole[_SCRAPED_AT] = rows[0][OBSERVED_AT]
         whole[_SIGHTINGS] = 0
         whole[_EXPECTED_AT] = stored[0] if stored else None
     return whole

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
@@ -11,7 +10,7 @@ from psycopg import Connection, errors
 
 from viralforge.db.pool import Database
 from viralforge.db.queries import Queries
-from viralforge.errors import InvalidInput, UnknownPosts, UnknownRecord, WarehouseError
+from viralforge.errors import InvalidInput, UnknownPosts, UnknownRecord
 from viralforge.model.trend import Trend
 
 QUERIES = Queries("store/trends")
@@ -37,16 +36,14 @@ class TrendStore:
             unknown = [row[0] for row in connection.execute(QUERIES["unknown_posts"], given)]
             if unknown:
                 raise UnknownPosts(unknown)
-            connection.execute(QUERIES["link"], given)
+            try:
+                connection.execute(QUERIES["link"], given)
+            except errors.ForeignKeyViolation as error:
+                if error.diag.constraint_name == "trend_sources_post_fkey":
+                    raise errors.SerializationFailure("a post was deleted while being linked") from error
+                raise UnknownRecord(f"no trend with id {trend_id}; create it first") from None
 
-        try:
-            self._database.write(work)
-        except WarehouseError as error:
-            if not isinstance(error.__cause__, errors.ForeignKeyViolation):
-                raise
-            if error.__cause__.diag.constraint_name == "trend_sources_post_fkey":
-                raise UnknownPosts(list(scored)) from None
-            raise UnknownRecord(f"no trend with id {trend_id}; create it first") from None
+        self._database.write(work)
 
     def delete(self, trend_id: int) -> bool:
         """Deletes a trend and its links; whether it was there."""
@@ -59,9 +56,17 @@ def _scored(post_ids: Sequence[UUID], scores: Sequence[float | None] | None) -> 
         raise InvalidInput(f"{len(post_ids)} posts but {len(scores)} scores; give one a post, or none at all")
     found: dict[UUID, float | None] = {}
     for number, known in enumerate(post_ids):
-        score = None if scores is None else scores[number]
-        if score is not None and not (math.isfinite(score) and 0 <= score <= 1):
-            raise InvalidInput(f"relevance score {number} is {score}; it must be from 0 to 1, or None")
+        score = None if scores is None or scores[number] is None else _score(number, scores[number])
         if score is not None or known not in found:
             found[known] = score
     return found
+
+
+def _score(number: int, given: Any) -> float:
+    try:
+        score = float(given)
+    except (TypeError, ValueError, OverflowError):
+        score = -1
+    if not 0 <= score <= 1:
+        raise InvalidInput(f"relevance score {number} is {given!r:.80}; it must be from 0 to 1, or None")
+    return score

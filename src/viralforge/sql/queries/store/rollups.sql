@@ -60,3 +60,6 @@ FROM (
 ) AS parts
 GROUP BY day, platform
 HAVING (sum(posts), sum(views), sum(views_known), sum(rate), sum(rates_known)) <> (0, 0, 0, 0, 0);
+
+-- name: refresh_popular_content
+SELECT viralforge.refresh_popular_content();

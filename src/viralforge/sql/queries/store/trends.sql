@@ -6,8 +6,9 @@ VALUES (%(title)s, %(description)s, %(category)s, %(platform)s, %(hashtags)s, %(
 RETURNING id;
 
 -- name: unknown_posts
-SELECT id FROM unnest(%(ids)s::uuid[]) AS given (id)
-WHERE NOT EXISTS (SELECT FROM viralforge.scraped_posts AS post WHERE post.id = given.id);
+SELECT id FROM unnest(%(ids)s::uuid[]) WITH ORDINALITY AS given (id, place)
+WHERE NOT EXISTS (SELECT FROM viralforge.scraped_posts AS post WHERE post.id = given.id)
+ORDER BY place;
 
 -- name: link
 -- A link that is there takes over a score that is given; one that is not leaves what is known.

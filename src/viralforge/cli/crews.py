@@ -1,0 +1,132 @@
+"""The command about crews: how often they succeed, what they find, when they run and what that costs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from viralforge.cli import output
+from viralforge.cli.app import ASK, Json, command, opened
+from viralforge.cli.figures import ago, decimals, lasting, percent, short, times, usd, whole
+from viralforge.cli.output import Column, bars
+from viralforge.cli.posts import week
+
+if TYPE_CHECKING:
+    from viralforge.warehouse import DataWarehouse
+
+_RUNS, _TRENDS = Column("runs", "runs", whole), Column("trends", "trends", whole)
+_A_RUN = Column("a run", "trends_per_run", decimals)
+_A_DOLLAR = Column("a dollar", "trends_per_dollar", decimals)
+_COST, _CALLS = Column("cost", "cost_usd", usd), Column("calls", "calls", whole)
+_MEAN_TIME = Column("mean time", "avg_duration_ms", lasting)
+_EXECUTIONS = (
+    Column("id", "id", str), Column("crew", "crew_type"), Column("status", "status"),
+    Column("started", "start_time", ago),
+    Column("time", "duration_ms", lasting), Column("tokens", "tokens_used", short), _COST, _TRENDS,
+    Column("error", "error_message", cut=12),
+)  # fmt: skip
+
+
+class By(StrEnum):
+    """What the numbers of crews are told by."""
+
+    type = "type"
+    agent = "agent"
+    hour = "hour"
+    tool = "tool"
+    model = "model"
+    execution = "execution"
+
+
+_TITLES = {
+    By.type: "Success by crew type", By.agent: "Agents, by the trends of the runs they took part in",
+    By.hour: "Runs by the hour they started (UTC)", By.tool: "Tools", By.model: "Language models",
+    By.execution: "The latest executions",
+}  # fmt: skip
+
+
+@command(
+    ASK,
+    "viralforge crews",
+    "viralforge crews --by agent",
+    "viralforge crews --by execution",
+    "viralforge crews --json",
+)
+def crews(
+    context: typer.Context, json: Json = False,
+    by: Annotated[By | None, typer.Option("--by", help="Only this section.")] = None,
+) -> None:  # fmt: skip
+    """How crews do: success, agents, hours, tools, models, costs."""
+    with opened(context) as warehouse:
+        found = {each: _rows(warehouse, each) for each in ([by] if by else By)}
+    if json:
+        output.json(
+            found[by].to_dicts() if by else {each.value: rows.to_dicts() for each, rows in found.items()}
+        )
+        return
+    if not any(map(len, found.values())):
+        output.say("No crew has run yet.")
+        return
+    for each, rows in found.items():
+        if by is None:
+            output.section(_TITLES[each])
+        if each is By.hour and (output.is_terminal() or by is None):
+            week({(row.weekday, row.hour): row.runs for row in rows})
+        else:
+            output.table(rows, _columns(each, rows), report=by is None)
+
+
+def agent_columns(rows: Sequence[Any]) -> list[Column]:
+    """The columns of agents and what came of them."""
+    growth = Column("growth after", "median_source_growth", times)
+    return [
+        Column("agent", "agent", cut=12),
+        _RUNS,
+        _TRENDS,
+        _A_RUN,
+        _A_DOLLAR,
+        bars("trends_per_dollar", rows, 10),
+        growth,
+    ]
+
+
+def _rows(warehouse: DataWarehouse, by: By) -> Any:
+    ask: Any = {
+        By.type: warehouse.crews.success, By.agent: warehouse.crews.agents,
+        By.hour: warehouse.crews.peak_times,
+        By.tool: warehouse.crews.tools, By.model: warehouse.crews.models,
+        By.execution: warehouse.crews.executions,
+    }[by]  # fmt: skip
+    return ask()
+
+
+def _columns(by: By, rows: Sequence[Any]) -> Sequence[Column]:
+    success = Column("success", "success_rate", percent)
+    if by is By.type:
+        return [
+            Column("crew", "crew_type", cut=12), _RUNS, success, bars("success_rate", rows, 8), _MEAN_TIME,
+            _COST,
+            _TRENDS, Column("each", "cost_per_trend", usd), _A_DOLLAR,
+        ]  # fmt: skip
+    if by is By.agent:
+        return agent_columns(rows)
+    if by is By.hour:
+        return [Column("weekday", "weekday"), Column("hour", "hour"), _RUNS, _MEAN_TIME]
+    if by is By.tool:
+        cached = Column("from cache", "from_cache", whole)
+        return [
+            Column("tool", "tool", cut=12),
+            _CALLS,
+            bars("calls", rows, 10),
+            cached,
+            success,
+            _MEAN_TIME,
+            _COST,
+        ]
+    if by is By.model:
+        tokens = [Column("tokens in", "tokens_in", short), Column("out", "tokens_out", short)]
+        return [Column("model", "model", cut=12), _CALLS, bars("calls", rows, 10), *tokens, _COST]
+    return _EXECUTIONS

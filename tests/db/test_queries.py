@@ -1,0 +1,72 @@
+"""Every named query is one that PostgreSQL understands, on the schema as it is."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+
+import pytest
+
+from viralforge.db.queries import SQL, Queries, subjects
+
+NOT_EXPLAINED = re.compile(rb"^(CREATE|ALTER|DROP|TRUNCATE|LOCK|SET|REFRESH|COPY)\b")
+COMMENTS = re.compile(rb"\A(?:--.*\n)+")
+STAGED = re.compile(rb"\b(?:FROM|JOIN) staged\b")
+
+
+def composed(queries: Queries) -> dict[str, bytes]:
+    """The subject's queries as they are run: those over `staged` once for every query that stages."""
+    runs = {}
+    for name, query in queries.items():
+        if STAGED.search(query):
+            runs |= {
+                f"{name}, {stage}": queries.staged(name, stage)
+                for stage in queries
+                if stage.startswith("from_")
+            }
+        else:
+            runs[name] = query
+    return runs
+
+
+@pytest.mark.parametrize("subject", subjects())
+def test_every_query_can_be_planned(database, subject):
+    queries = Queries(subject)
+    unknown = defaultdict(lambda: None)
+    with database.connection() as connection:
+        for query in queries.values():
+            if COMMENTS.sub(b"", query).startswith(b"CREATE TEMP"):
+                connection.execute(query)
+        for name, query in composed(queries).items():
+            statement = COMMENTS.sub(b"", query)
+            explain = b"" if NOT_EXPLAINED.match(statement) else b"EXPLAIN "
+            with connection.transaction(force_rollback=True):
+                try:
+                    if statement.startswith(b"COPY"):
+                        with connection.cursor().copy(statement):
+                            pass
+                    else:
+                        connection.execute(explain + statement, unknown)
+                except Exception as error:
+                    error.add_note(f"in query {name} of {subject}.sql")
+                    raise
+
+
+def test_every_query_has_a_name_of_its_own():
+    for subject in subjects():
+        text = (SQL / "queries" / f"{subject}.sql").read_text(encoding="utf-8")
+        assert text.startswith("-- name: "), f"{subject}.sql begins with a query that has no name"
+        assert len(re.findall(r"^-- name: \w+$", text, re.MULTILINE)) == len(Queries(subject)), subject
+
+
+def test_a_query_over_staged_rows_begins_with_them():
+    class Two(Queries):
+        def __init__(self):
+            self._queries = {
+                "stage": b"SELECT 1 AS id",
+                "plain": b"SELECT id FROM staged",
+                "with": b"-- Why.\nWITH more AS (SELECT id FROM staged) SELECT id FROM more",
+            }
+
+    assert Two().staged("plain", "stage") == b"WITH staged AS (SELECT 1 AS id)\nSELECT id FROM staged"
+    assert Two().staged("with", "stage").startswith(b"WITH staged AS (SELECT 1 AS id),\nmore AS (")
