@@ -197,10 +197,11 @@ def test_data_of_another_major_version_are_not_passed_over(new_place):
         embedded.start(new_place.place)
 
 
-def test_the_server_logs_into_a_file_a_weekday_and_forgets_it_after_a_week(place):
+def test_the_server_logs_into_a_file_a_weekday_and_forgets_it_after_a_week(place, wait_until):
     with embedded.start(place.place) as server, pytest.raises(psycopg.errors.UndefinedTable):
         query(server.url, "SELECT 1 FROM nowhere")
     (log,) = place.data.glob("log/*.log")
+    wait_until(lambda: "database system is shut down" in log.read_text())
     assert 'relation "nowhere" does not exist' in log.read_text()
     week_ago = time.time() - 7 * 86_400
     os.utime(log, (week_ago, week_ago))

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from alembic.script import ScriptDirectory
 from psycopg import sql
 
 from viralforge.db import migrate as migrations
@@ -187,3 +188,19 @@ def test_every_migration_is_a_sql_file_with_a_revision_of_the_same_number():
     assert {file.stem for file in versions.glob("*.sql")} == {file.stem for file in versions.glob("*.py")}
     for file in versions.glob("*.py"):
         assert f'revision = "{file.stem.partition("_")[0]}"' in file.read_text()
+
+
+def test_the_newest_file_is_where_alembic_ends() -> None:
+    scripts = ScriptDirectory.from_config(migrations._config())
+    assert scripts.get_heads() == [migrations.newest()]
+
+
+def test_a_database_that_is_up_to_date_is_opened_without_alembic(database_url: str) -> None:
+    code = (
+        "import sys; from viralforge import DataWarehouse; DataWarehouse.open(sys.argv[1]).close()\n"
+        "print(sorted({'alembic', 'sqlalchemy'} & set(sys.modules)))"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", code, database_url], capture_output=True, text=True, check=True
+    )
+    assert ran.stdout == "[]\n"

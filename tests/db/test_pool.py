@@ -21,6 +21,7 @@ from viralforge.errors import (
     AccessDenied,
     ConfigurationError,
     DatabaseUnavailable,
+    InvalidInput,
     SchemaBehind,
     StorageFull,
     WarehouseError,
@@ -287,3 +288,21 @@ def test_a_full_disk_is_told_and_nothing_of_the_batch_is_kept(as_root, new_place
             database.close()
     finally:
         subprocess.run(["umount", new_place.place], check=True)
+
+
+@pytest.mark.parametrize(
+    ("statement", "said"),
+    [
+        ("SELECT 1 FROM v_top_post", 'relation "v_top_post" does not exist'),
+        ("SELEKT 1", "syntax error"),
+        ("SELECT 1 / 0", "division by zero"),
+        ("SELECT titel FROM scraped_posts", "Perhaps you meant"),
+    ],
+)
+def test_a_mistake_in_sql_of_the_users_own_is_told_as_such(database: Database, statement: str, said: str):
+    with pytest.raises(InvalidInput, match=said):
+        database.query(statement)
+
+
+def test_sql_of_the_users_own_may_hold_percent_signs(database: Database):
+    assert database.query("SELECT 'soup' LIKE 's%'")[0] == (True,)

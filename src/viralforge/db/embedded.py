@@ -25,6 +25,7 @@ from viralforge.errors import EmbeddedServerError, StorageFull, ViralForgeError
 _LOG = logging.getLogger(__name__)
 _LINGERING = "pre-existing shared memory block"
 _LINGER_SECONDS = 30
+_LOG_SECONDS = 0.2  # the process that writes the server's log ends a little after the server
 _SILENT_SECONDS = 10
 
 
@@ -94,6 +95,7 @@ def _running(cluster: Cluster, settings: Mapping[str, str]) -> subprocess.Popen[
         if process is None and status is None:
             process = cluster.launch(settings)
         elif process and process.poll() is not None:
+            time.sleep(_LOG_SECONDS)
             said = cluster.last_words()
             # A killed server's children go when they notice; until then PostgreSQL rightly refuses to start.
             if _LINGERING not in said or time.monotonic() - began > _LINGER_SECONDS:

@@ -11,21 +11,20 @@ import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import psycopg
-import sqlalchemy
-from alembic import command
-from alembic.config import Config
-from alembic.script import ScriptDirectory
-from alembic.script.revision import RevisionError
-from alembic.util import CommandError
 from psycopg import Connection, errors
 
 from viralforge.db.faults import faults_translated
 from viralforge.db.pool import Database, configure
 from viralforge.db.queries import SQL, Queries
 from viralforge.errors import SchemaAhead, SchemaBehind, WarehouseError
+
+if TYPE_CHECKING:
+    # Alembic and SQLAlchemy take half a second to import: a database that is up to date does without.
+    import sqlalchemy
+    from alembic.config import Config
 
 QUERIES = Queries("db/schema")
 _LOCK = 0x5646_0001
@@ -66,6 +65,7 @@ def migrate(database: Database) -> Plan:
 
     Raises SchemaAhead, and WarehouseError naming any view of yours that stands on one of ours.
     """
+    import sqlalchemy
 
     def connect() -> Connection[Any]:
         connection = psycopg.connect(database.url, application_name="viralforge")
@@ -87,6 +87,8 @@ def _migrate(transaction: sqlalchemy.Connection, connection: Connection[Any], wa
     grants = [row[0] for row in connection.execute(QUERIES["grants"], {"made": _made(connection)})]
     _drop_objects(connection)
     if wanted.missing:
+        from alembic import command
+
         config = _config()
         config.attributes["connection"] = transaction
         command.upgrade(config, "head")
@@ -126,6 +128,8 @@ def objects_hash() -> str:
 
 
 def _config() -> Config:
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", str(SQL / "migrations").replace("%", "%%"))
     config.set_main_option("path_separator", "os")
@@ -133,9 +137,28 @@ def _config() -> Config:
 
 
 def _plan(connection: Connection[Any]) -> Plan:
+    current = _state(connection, "read_revision")
+    objects_change = _state(connection, "read_objects") != objects_hash()
+    if current == newest():
+        return Plan(current, current, (), objects_change)
+    target, missing = _missing(current)
+    return Plan(current, target, missing, objects_change)
+
+
+def newest() -> str:
+    """The last revision: every migration's file is named after its number."""
+    files = (SQL / "migrations" / "versions").iterdir()
+    return max(found.name.partition("_")[0] for found in files if found.name.endswith(".sql"))
+
+
+def _missing(current: str | None) -> tuple[str, tuple[str, ...]]:
+    """The last revision, and those on the way to it."""
+    from alembic.script import ScriptDirectory
+    from alembic.script.revision import RevisionError
+    from alembic.util import CommandError
+
     scripts = ScriptDirectory.from_config(_config())
     target = scripts.get_current_head() or ""
-    current = _state(connection, "read_revision")
     try:
         missing = [found.revision for found in scripts.iterate_revisions(target, current or "base")]
     except (CommandError, RevisionError):
@@ -143,8 +166,7 @@ def _plan(connection: Connection[Any]) -> Plan:
             f"a newer ViralForge brought this database to schema {current}; this one knows up to {target}. "
             "Run: pip install --upgrade viralforge"
         ) from None
-    objects_change = _state(connection, "read_objects") != objects_hash()
-    return Plan(current, target, tuple(reversed(missing)), objects_change)
+    return target, tuple(reversed(missing))
 
 
 def _state(connection: Connection[Any], query: str) -> Any:

@@ -11,9 +11,9 @@ import psycopg
 from psycopg import Connection, errors
 from psycopg_pool import ConnectionPool
 
-from viralforge.db.faults import CONFLICTS, faults_translated
+from viralforge.db.faults import CONFLICTS, faults_translated, first_line
 from viralforge.db.rows import Rows
-from viralforge.errors import ConfigurationError
+from viralforge.errors import ConfigurationError, InvalidInput
 
 T = TypeVar("T")
 R = TypeVar("R", bound="NamedTuple")
@@ -95,9 +95,18 @@ class Database:
             return Rows(found, map(kind._make, cursor))
 
     def query(self, text: str) -> Rows[tuple[Any, ...]]:
-        """Runs a statement of the user's own; its rows, none where it yields none."""
+        """Runs a statement of the user's own; its rows, none where it yields none.
+
+        Raises InvalidInput with what PostgreSQL finds wrong in it.
+        """
         with self.connection() as connection:
-            cursor = connection.execute(text.encode())
+            try:
+                cursor = connection.execute(text.encode())
+            except (psycopg.ProgrammingError, psycopg.DataError) as error:
+                if isinstance(error, errors.InsufficientPrivilege):
+                    raise
+                hint = f" ({error.diag.message_hint})" if error.diag.message_hint else ""
+                raise InvalidInput(f"SQL: {first_line(error)}{hint}") from None
             columns = cursor.description or ()
             return Rows([column.name for column in columns], cursor.fetchall() if columns else ())
 

@@ -12,7 +12,7 @@ R = TypeVar("R", bound=tuple[Any, ...])
 
 
 class Rows(Sequence[R], Generic[R]):
-    """Rows in order, each a tuple with the columns' names as attributes where their names are known beforehand.
+    """Rows in order, each a tuple, with the columns' names as attributes where they are known beforehand.
 
     >>> rows = Rows(("hashtag", "post_count"), [("ai", 3), ("soup", 2)])
     >>> rows.to_dicts()[0], len(rows), rows[1][0]

@@ -20,7 +20,7 @@ class Server(NamedTuple):
 
 
 class TableSize(NamedTuple):
-    """A table with all its months: rows as last estimated, bytes with indexes, 0 months if not partitioned."""
+    """A table with its months (0: not partitioned): rows as last estimated, bytes with indexes."""
 
     name: str
     rows: int

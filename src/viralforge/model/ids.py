@@ -84,6 +84,8 @@ def canonical_external_id(platform: str, value: object) -> str:
         )
     if len(found) > MAX_EXTERNAL_ID or not found.isprintable() or " " in found or "/" in found:
         raise InvalidPost("damaged_id", f"{found[:80]!r} is not an id", "external_id")
+    if digits_only and _CANONICAL[platform].fullmatch(found) is None:
+        raise InvalidPost("damaged_id", f"{found[:80]!r} is not made of digits", "external_id")
     if platform == "reddit":
         return found.removeprefix("t3_")
     if platform == "instagram":
