@@ -5,6 +5,8 @@ PYTHONS = $(PYTHON) python3.13 python3.12 python3.11 python3 python
 BIN = .venv/bin
 PIP = $(BIN)/python -m pip --disable-pip-version-check install --quiet
 UV = $(firstword $(wildcard $(BIN)/uv) uv)
+# xdist's "auto" would count a hyperthreaded core once.
+PYTEST = $(BIN)/python -m pytest -n logical --maxprocesses 4 --dist worksteal
 LOCK = UV_NO_CONFIG=1 $(UV) pip compile pyproject.toml --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --custom-compile-command "make lock" $(UPGRADE)
 
@@ -21,7 +23,7 @@ demo: .venv/runtime ## a simulated world in an embedded PostgreSQL, and the seve
 
 test: lint ## everything: lint, types, import contracts and the whole test suite
 	@echo "==> Testing (pytest, on an embedded PostgreSQL of its own; some minutes)"
-	@$(BIN)/python -m pytest
+	@$(PYTEST)
 
 lint: .venv/test-tools ## style, format, types and import contracts
 	@echo "==> Checking style and format (ruff)"
@@ -34,7 +36,7 @@ lint: .venv/test-tools ## style, format, types and import contracts
 test-postgres: .venv/test-tools ## the tests that touch a database, on your own: DATABASE_URL=postgresql://…
 	@test -n "$(DATABASE_URL)" || { echo "Say which: make test-postgres DATABASE_URL=postgresql://…" >&2; exit 1; }
 	@echo "==> Testing what touches a database, on the PostgreSQL of DATABASE_URL"
-	@VIRALFORGE_TEST_DATABASE_URL="$(DATABASE_URL)" $(BIN)/python -m pytest -m database
+	@VIRALFORGE_TEST_DATABASE_URL="$(DATABASE_URL)" $(PYTEST) -m database
 
 schema: .venv/test-tools ## docs/schema.sql anew, from the migrations
 	@echo "==> Writing docs/schema.sql"

@@ -28,14 +28,6 @@ _numbers = count(1)
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Marks what touches the database under test."""
-    for item in items:
-        if "server_url" in getattr(item, "fixturenames", ()):
-            item.add_marker("database")
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Marks what touches a database, for `-m database` to choose."""
     for item in items:
         if "server_url" in getattr(item, "fixturenames", ()):

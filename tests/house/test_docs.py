@@ -4,7 +4,7 @@ The blocks of one page run in order, against one filled warehouse of the page's 
 
 - `python`: all in one namespace, where `warehouse` is an open DataWarehouse; `>>>` is compared as a doctest.
 - `sql`: every statement runs; one that reads must find something.
-- `console`: each line `$ viralforge …` runs, and what it prints is compared by its headings: see `headings`.
+- `console`: each command after a `$` runs, and what it prints is compared by its headings: see `headings`.
 """
 
 from __future__ import annotations
@@ -30,7 +30,8 @@ PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 TEXTS = [*PAGES, ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md"]
 FENCE = re.compile(r"^```(\w+)[^\n]*\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\[[^\]]*\]\((?!https?:|mailto:)([^)#\s]*)(?:#([^)\s]+))?\)")
-LEFT_OUT = ("viralforge demo", "viralforge psql")  # takes half a minute; waits for a person
+# Other programs' work, what takes half a minute, and what waits for a person.
+LEFT_OUT = ("make ", "git ", "pip ", "viralforge demo", "viralforge psql")
 DRAWN = re.compile(r"[\u2190-\u2bff|+=_-]+")
 NUMBER = re.compile(r"[$+-]?\d[\d.,:/×%-]*(?:[kMGT]B?|h|s|ms)?\b")
 
@@ -82,6 +83,17 @@ def test_every_make_target_that_a_page_names_exists(page: Path) -> None:
     assert named <= targets
 
 
+@pytest.mark.parametrize("page", TEXTS, ids=lambda page: page.name)
+def test_every_command_that_a_page_names_exists(page: Path) -> None:
+    told = subprocess.run(
+        [sys.executable, "-m", "viralforge", "--help"], capture_output=True, text=True, check=True
+    )
+    commands = set(re.findall(r"^  ([a-z]+)  ", told.stdout, re.MULTILINE))
+    assert (
+        set(re.findall(r"(?:`|^\$ )viralforge ([a-z]+)", page.read_text(encoding="utf-8"), re.M)) <= commands
+    )
+
+
 def test_the_readme_has_at_most_150_lines() -> None:
     assert len((ROOT / "README.md").read_text(encoding="utf-8").splitlines()) <= 150
 
@@ -123,7 +135,7 @@ def run_sql(block: Block, where: str, url: str) -> None:
 def run_console(block: Block, where: str) -> None:
     """Runs every command; what it prints must have the headings that the page shows, in their order."""
     for command, shown in commands(block.text):
-        if "viralforge " not in command or command.startswith(LEFT_OUT):
+        if command.startswith(LEFT_OUT):
             continue
         status, said = in_terminal(command)
         told = f"{where}: $ {command}\n{said}"
@@ -151,10 +163,13 @@ def in_terminal(command: str) -> tuple[int, str]:
 
 
 def commands(session: str) -> Iterator[tuple[str, str]]:
-    """Each command of a shell session, continued lines included, with what it printed."""
+    """Each command of a shell session, continued lines and here-documents included, with what it printed."""
     for part in re.split(r"^\$ ", session, flags=re.MULTILINE)[1:]:
         lines = part.splitlines()
-        count = next(number for number, line in enumerate(lines, 1) if not line.endswith("\\"))
+        if here := re.search(r"<<'(\w+)'", lines[0]):
+            count = lines.index(here[1]) + 1
+        else:
+            count = next(number for number, line in enumerate(lines, 1) if not line.endswith("\\"))
         yield "\n".join(lines[:count]), "\n".join(lines[count:])
 
 

@@ -119,9 +119,8 @@ class Oracle:
         content = {name: getattr(post, name) for name in CONTENT}
         numbers: Numbers = tuple(content[name] for name in METRICS)
         seen = self.posts.get(post.id)
-        if post.payload_hash is not None:
-            if seen is not None and post.payload_hash in seen.hashes:
-                return False
+        if seen is not None and post.payload_hash in seen.hashes:
+            return False
         if seen is None:
             seen = self.posts[post.id] = Seen(content, at, (at, rank(numbers)), {at: numbers})
             changed = True

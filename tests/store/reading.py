@@ -23,7 +23,8 @@ ORDER BY scraped_post_id, recorded_at
 """
 SOURCES = b"SELECT trend_id, scraped_post_id, relevance_score FROM viralforge.trend_sources"
 DAILY = b"""
-SELECT date, platform, posts_scraped, total_views, avg_views, avg_engagement_rate FROM viralforge.v_daily_scraping_stats
+SELECT date, platform, posts_scraped, total_views, avg_views, avg_engagement_rate
+FROM viralforge.v_daily_scraping_stats
 """
 PLAIN_DAILY = b"""
 SELECT (scraped_at AT TIME ZONE 'UTC')::date, platform, count(*), sum(views), avg(views), avg(engagement_rate)

@@ -1,4 +1,4 @@
-"""Random sightings of a handful of posts, made to collide: few posts, few moments, small and missing numbers."""
+"""Random sightings made to collide: few posts, few moments, small numbers and missing ones."""
 
 from __future__ import annotations
 

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from threading import Lock
-from typing import Any
 from uuid import UUID
 
 from tests.store.oracle import Oracle
@@ -26,12 +25,12 @@ SHARED = [f"{number:011}" for number in range(60)]
 
 
 def sighting(chance: random.Random, name: str) -> ScrapedPost:
-    """Numbers that follow from the moment and one draw, so that no order of writing can be told from another."""
+    """Numbers that follow from the moment and one draw: no order of writing differs from another."""
     at, more = chance.choice(MOMENTS), chance.randrange(3)
     views = MOMENTS.index(at) * 100 + more
     return ScrapedPost(
-        platform="youtube", external_id=name, title=f"{at}/{more}", views=views, likes=views // 7, comments=more,
-        shares=0, hashtags=[f"tag{more}"], observed_at=at,
+        platform="youtube", external_id=name, title=f"{at}/{more}", views=views, likes=views // 7,
+        comments=more, shares=0, hashtags=[f"tag{more}"], observed_at=at,
     )  # fmt: skip
 
 
@@ -148,7 +147,7 @@ def test_more_threads_than_connections_all_get_their_turn(database_url) -> None:
             chance, saved = random.Random(number), set()
             for _ in range(15):
                 begun = time.monotonic()
-                saved.add(warehouse.save_scraped_post(sighting(chance, f"t{number:03}{chance.randrange(10**7):07}")))
+                saved.add(warehouse.save_scraped_post(sighting(chance, f"{chance.randrange(10**11):011}")))
                 with lock:
                     waits.append(time.monotonic() - begun)
             return saved

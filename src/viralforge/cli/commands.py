@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from io import TextIOWrapper
 from typing import NoReturn
@@ -23,8 +22,6 @@ from viralforge.cli.app import app
 from viralforge.cli.figures import words
 from viralforge.errors import ViralForgeError
 
-_PASSWORD = re.compile(r"(://[^:/?#\s]*:)\S+@|(password=)('[^']*'|\S+)", re.IGNORECASE)
-
 
 def main(arguments: list[str] | None = None) -> NoReturn:
     """Runs the command line and exits: 0 done, 1 failed, 2 wrongly called, 130 interrupted."""
@@ -42,15 +39,6 @@ def main(arguments: list[str] | None = None) -> NoReturn:
     sys.exit(1)
 
 
-def without_password(text: str) -> str:
-    """The text with every password in a database's address masked.
-
-    >>> without_password("postgresql://me:secret@db/app"), without_password("host=db password=secret")
-    ('postgresql://me:***@db/app', 'host=db password=***')
-    """
-    return _PASSWORD.sub(lambda found: f"{found[1]}***@" if found[1] else f"{found[2]}***", text)
-
-
 def _complain(sentence: str, notes: object = ()) -> None:
     for text in (f"Error: {sentence}", *(notes if isinstance(notes, list) else ())):
-        print(words(without_password(text)), file=sys.stderr)  # noqa: T201 - the one place for errors
+        print(words(text), file=sys.stderr)  # noqa: T201 - the one place for errors

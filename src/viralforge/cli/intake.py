@@ -100,7 +100,8 @@ def rejections(
     output.table(
         rows,
         [
-            Column("reason", "reason"), Column("platform", "platform"), Column("where", "origin", cut=12),
+            Column("reason", "reason"), Column("platform", "platform"),
+            Column("where", "origin", cut=12, keeps_end=True),
             Column("what", "detail", cut=12), Column("rejected", "rejected_at", ago),
         ],
     )  # fmt: skip
@@ -113,7 +114,7 @@ def print_report(report: IngestReport) -> None:
     numbers = {name: getattr(report, name) for name in ("new", "updated", "unchanged", "rejected")}
     width = max(len(whole(number)) for number in numbers.values())
     output.facts((f"  {name}", f"{whole(number):>{width}}") for name, number in numbers.items())
-    _counts("Posts by platform", report.posts_by_platform)
+    _counts("By platform", report.posts_by_platform)
     _counts("Rejected because", report.rejected_by_reason)
     if report.scrubbed:
         output.line()

@@ -26,7 +26,8 @@ class Column(NamedTuple):
     """A column: `of` is the attribute of a row, or a function of it; `show` makes text for a person of it.
 
     In a narrow terminal columns with `cut` give way down to so many characters, then every `plot` goes, then
-    what is `spare`, then these columns give way further. In a pipe stands no plot, and nothing is cut.
+    what is `spare`, then these columns give way further; one that `keeps_end` is cut in front. In a pipe
+    stands no plot, and nothing is cut.
     """
 
     heading: str
@@ -35,6 +36,7 @@ class Column(NamedTuple):
     cut: int = 0
     plot: bool = False
     spare: bool = False
+    keeps_end: bool = False
 
     def value(self, row: Any) -> Any:
         """What stands in a row."""
@@ -219,7 +221,7 @@ def _widths(cells: list[list[str]], columns: Sequence[Column]) -> list[int] | No
 def _line(
     cells: Sequence[str], widths: list[int], columns: Sequence[Column], *, heading: bool = False
 ) -> Text:
-    from rich.cells import cell_len, set_cell_size
+    from rich.cells import cell_len
     from rich.text import Text
 
     found = Text()
@@ -227,11 +229,19 @@ def _line(
         if at:
             found.append(_GAP)
         if cell_len(cell) > wide:
-            cell = set_cell_size(cell, wide - 1).rstrip() + "…"
+            cell = _cut(cell, wide, column.keeps_end)
         space = " " * (wide - cell_len(cell))
         style = "dim" if heading else "cyan" if column.plot else ""
         found.append(space + cell if column.to_the_right else cell + space, style=style)
     return found
+
+
+def _cut(cell: str, wide: int, keeps_end: bool) -> str:
+    from rich.cells import set_cell_size
+
+    if keeps_end:
+        return "…" + set_cell_size(cell[::-1], wide - 1).rstrip()[::-1]
+    return set_cell_size(cell, wide - 1).rstrip() + "…"
 
 
 def _records(rows: Sequence[Any], columns: Sequence[Column]) -> None:

@@ -123,16 +123,15 @@ def as_libpq(url: str) -> str:
     'postgresql://me@db/app'
     """
     scheme, separator, rest = url.partition("://")
-    if not separator:
-        if "=" in url:
-            return url
+    if not separator and "=" not in url:
         raise ConfigurationError(
             "DATABASE_URL: not a URL; write postgresql://user:password@host:5432/database"
         )
-    if scheme.partition("+")[0] not in ("postgres", "postgresql"):
+    if separator and scheme.partition("+")[0] not in ("postgres", "postgresql"):
         raise ConfigurationError(f"DATABASE_URL: {scheme}:// is not PostgreSQL; write postgresql://…")
+    known = f"postgresql://{rest}" if separator else url
     try:
-        found = psycopg.conninfo.conninfo_to_dict(f"postgresql://{rest}")
+        found = psycopg.conninfo.conninfo_to_dict(known)
         # A password's own @ or / makes libpq take its rest for the server, and name that in errors.
         whole = "@" not in str(found.get("host")) and str(found.get("port", 0)).replace(",", "").isdigit()
     except psycopg.ProgrammingError:
@@ -142,7 +141,7 @@ def as_libpq(url: str) -> str:
             "DATABASE_URL: cannot be read. Is every special character of user and password %-encoded, "
             "and every parameter after the ? one that libpq knows?"
         )
-    return f"postgresql://{rest}"
+    return known
 
 
 def check_server(connection: Connection[Any]) -> None:

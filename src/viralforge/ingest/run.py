@@ -11,15 +11,18 @@ from typing import Any
 
 import orjson
 
-from viralforge.errors import WarehouseError
-from viralforge.model.post import ScrapedPost
+from viralforge.errors import InvalidInput, InvalidPost, WarehouseError
+from viralforge.model import values
+from viralforge.model.post import MAX_NAME, SCRAPE_SOURCES, ScrapedPost
 from viralforge.model.rejection import Rejection
 from viralforge.model.report import IngestReport
 from viralforge.sources.recognise import read_payload
 from viralforge.store.posts import PostStore
-from viralforge.store.scrapes import Circumstances, ScrapeStore, StoredRejection
+from viralforge.store.scrapes import RejectionRow, ScrapeStore, StoredRejection, rejection_row
 
-_KEPT_AT_ONCE = 500
+_KEPT_AT_ONCE, _KEPT_LENGTH = 500, 16 * 2**20
+"""So many rejections, or characters of their payloads, are written together."""
+MAX_SHOWN = 64 * 2**20
 _OPTIONS = orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS
 
 
@@ -37,6 +40,12 @@ class Capture:
     scrape_job_id: int | None = None
     origin: str | None = None
     shape: str | None = None
+
+    def __post_init__(self) -> None:
+        niche = values.text(self.niche, "niche")
+        object.__setattr__(self, "niche", niche and niche[:MAX_NAME])
+        object.__setattr__(self, "observed_at", values.observation(self.observed_at))
+        values.record_id(self.scrape_job_id, "scrape_job_id")
 
 
 class Ingest:
@@ -56,11 +65,13 @@ class Ingest:
         just now, so that it is a sighting each time; otherwise the same payload is taken once only.
         A WarehouseError on the way leaves what was saved before in `report`.
         """
+        if scrape_source not in SCRAPE_SOURCES:
+            raise InvalidInput(f"scrape_source: {scrape_source!r} is not one of {', '.join(SCRAPE_SOURCES)}")
         report = report or IngestReport()
         started = time.perf_counter()
         run = _Run(self._scrapes, report, scrape_source, live, self._posts.clock())
         try:
-            for batch in self._posts.batches(run.posts(captures)):
+            for batch in self._posts.batches(run.posts(captures), run.turn_away):
                 report.new += batch.new
                 report.updated += batch.updated
                 report.unchanged += batch.unchanged
@@ -112,30 +123,39 @@ class _Run:
         self._scrape_source = scrape_source
         self._live = live
         self._now = now
-        self._rejections: list[tuple[Rejection, Circumstances]] = []
+        self._rejections: list[RejectionRow] = []
+        self._length = 0
 
     def posts(self, captures: Iterable[Capture | Rejection]) -> Iterator[ScrapedPost]:
         for capture in captures:
             if isinstance(capture, Rejection):
-                self._reject(capture, Circumstances())
+                self._reject(rejection_row(capture))
                 continue
             for found in read_payload(capture.payload, shape=capture.shape, origin=capture.origin):
                 if isinstance(found, Rejection):
-                    self._reject(found, Circumstances(capture.observed_at, capture.scrape_job_id))
+                    self._reject(rejection_row(found, capture.observed_at, capture.scrape_job_id))
                 else:
                     self._report.posts_by_platform[found.platform] += 1
                     yield self._settled(found, capture)
+
+    def turn_away(self, post: ScrapedPost, error: InvalidPost) -> None:
+        """Rejects a post whose payload turns out to be nothing that can be stored."""
+        self._report.posts_by_platform[post.platform] -= 1
+        detail = error.detail if error.field is None else f"{error.field}: {error.detail}"
+        found = Rejection(error.reason, detail, post.raw_json, platform=post.platform)
+        self._reject(rejection_row(found, post.observed_at, post.scrape_job_id))
 
     def flush(self) -> None:
         self._scrapes.reject(self._rejections)
         self._report.read += len(self._rejections)
         self._report.rejected += len(self._rejections)
-        self._report.rejected_by_reason.update(found.reason for found, _around in self._rejections)
-        self._rejections = []
+        self._report.rejected_by_reason.update(row["reason"] for row in self._rejections)
+        self._rejections, self._length = [], 0
 
-    def _reject(self, rejection: Rejection, around: Circumstances) -> None:
-        self._rejections.append((rejection, around))
-        if len(self._rejections) >= _KEPT_AT_ONCE:
+    def _reject(self, row: RejectionRow) -> None:
+        self._rejections.append(row)
+        self._length += len(row["payload"] or "")
+        if len(self._rejections) >= _KEPT_AT_ONCE or self._length >= _KEPT_LENGTH:
             self.flush()
 
     def _settled(self, post: ScrapedPost, capture: Capture) -> ScrapedPost:
@@ -156,5 +176,5 @@ def payload_hash(post: ScrapedPost) -> bytes:
     try:
         text = orjson.dumps(content, option=_OPTIONS)
     except (TypeError, orjson.JSONEncodeError):  # lone surrogates, numbers beyond 64 bits
-        text = repr(content).encode("utf-8", "backslashreplace")
+        text = values.shown(content, MAX_SHOWN).encode("utf-8", "backslashreplace")
     return sha256(text).digest()[:16]

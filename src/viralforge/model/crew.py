@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from viralforge.model.record import Json, Moment, Record, Text
+from viralforge.model.record import Json, Moment, Platform, Record, RecordId, Text
 
 ExecutionStatus = Literal["running", "completed", "failed", "stale"]
 Quantity = Annotated[int, Field(ge=0, le=10**15)]
@@ -16,7 +16,7 @@ Money = Annotated[Decimal, Field(ge=0, max_digits=18, decimal_places=9)]
 
 class _Outcome(Record):
     user_id: Annotated[Text, Field(min_length=1, max_length=200)] | None = None
-    platforms: tuple[Text, ...] | None = None
+    platforms: tuple[Platform, ...] | None = None
     niches: tuple[Text, ...] | None = None
     end_time: Moment | None = None
     duration_ms: Quantity | None = None
@@ -53,7 +53,7 @@ class ExecutionChanges(_Outcome):
 class CrewCall(Record):
     """One LLM or tool call of an execution; `cost_usd=None` is an unknown price, never free."""
 
-    crew_execution_id: int
+    crew_execution_id: RecordId
     kind: Literal["llm", "tool"]
     name: Annotated[Text, Field(min_length=1, max_length=200)]
     agent: Text | None = None
@@ -74,11 +74,11 @@ class CrewCall(Record):
 class ScrapeJob(Record):
     """One act of collecting: what was asked of which platform, what it cost and what it brought."""
 
-    platform: Text
+    platform: Platform
     operation: Annotated[Text, Field(min_length=1, max_length=200)]
     query: Text | None = None
     tool: Text | None = None
-    crew_execution_id: int | None = None
+    crew_execution_id: RecordId | None = None
     requests: Quantity = 0
     cache_hits: Quantity = 0
     found: Quantity = 0

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from viralforge.model.record import Json, Moment, Record, Text
+from viralforge.model.record import JsonObject, Moment, Record, Text
 
 
 class AppEvent(Record):
@@ -28,7 +28,7 @@ class AppEvent(Record):
     user_id: Annotated[Text, Field(min_length=1, max_length=200)] | None = None
     session_id: Annotated[Text, Field(max_length=200)] | None = None
     platform: Annotated[Text, Field(max_length=200)] | None = None
-    properties: Annotated[dict[str, Json], Field()] | None = None
+    properties: JsonObject | None = None
     user_agent: Annotated[Text, Field(max_length=2000)] | None = None
     ip_address: Annotated[Text, Field(max_length=100)] | None = None
     country: Annotated[Text, Field(max_length=100)] | None = None
@@ -41,13 +41,16 @@ def new_event_id(now: datetime) -> UUID:
     >>> time_in(new_event_id(datetime(2026, 3, 1, tzinfo=UTC)))
     datetime.datetime(2026, 3, 1, 0, 0, tzinfo=datetime.timezone.utc)
     """
-    milliseconds = int(now.timestamp() * 1000)
+    milliseconds = max(0, int(now.timestamp() * 1000))
     chance = secrets.randbits(74)
     return UUID(int=milliseconds << 80 | 7 << 76 | (chance >> 62) << 64 | 2 << 62 | chance & (1 << 62) - 1)
 
 
 def time_in(event_id: UUID) -> datetime | None:
-    """The moment in a UUIDv7, to the millisecond; None in a UUID of another kind."""
+    """The moment in a UUIDv7, to the millisecond; None in a UUID of another kind, or beyond the calendar."""
     if event_id.version != 7:
         return None
-    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=event_id.int >> 80)
+    try:
+        return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=event_id.int >> 80)
+    except OverflowError:
+        return None

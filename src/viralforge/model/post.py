@@ -86,6 +86,7 @@ class ScrapedPost:
             value = getattr(self, name)
             if value is not None and value not in allowed:
                 raise InvalidPost("bad_value", f"{value!r:.80} is not one of {', '.join(allowed)}", name)
+        self.scrape_job_id = values.record_id(self.scrape_job_id, "scrape_job_id")
         self.published_at = values.moment(self.published_at, "published_at")
         self.observed_at = values.observation(self.observed_at)
         self.duration_seconds = values.seconds(self.duration_seconds)

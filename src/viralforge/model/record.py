@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any, Self
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic.alias_generators import to_camel
 
 from viralforge.errors import InvalidInput, InvalidPost
 from viralforge.model import values
+from viralforge.model.ids import platform_name
 
 
 def _moment(value: object) -> object:
@@ -21,13 +22,32 @@ def _moment(value: object) -> object:
 
 
 def _json(value: Any) -> Any:
-    return values.scrub(value)[0]
+    try:
+        values.json_text(value)
+        return values.scrub(value)[0]
+    except InvalidPost as error:
+        raise ValueError(error.detail) from None
+    except RecursionError:
+        raise ValueError("it nests too deep") from None
+
+
+def _platform(value: object) -> str:
+    try:
+        return platform_name(value)
+    except InvalidPost as error:
+        raise ValueError(error.detail) from None
 
 
 Moment = Annotated[datetime, BeforeValidator(_moment)]
 """An aware UTC datetime; ISO text and epoch numbers are accepted."""
 Text = Annotated[str, AfterValidator(lambda value: values.clean(value).strip())]
 Json = Annotated[Any, AfterValidator(_json)]
+"""Whatever can be written as JSON."""
+JsonObject = Annotated[dict[str, Any], AfterValidator(_json)]
+Platform = Annotated[str, BeforeValidator(_platform)]
+"""A platform's own name; aliases such as `x` are accepted."""
+RecordId = Annotated[int, Field(ge=1, lt=2**63)]
+"""The id of a stored record, as the database counts them."""
 
 
 class Record(BaseModel):
@@ -53,4 +73,5 @@ def _fault(fault: dict[str, Any]) -> str:
     where = ".".join(str(part) for part in fault["loc"]) or "value"
     if fault["type"] in ("missing", "extra_forbidden"):
         return f"{where}: {'is needed' if fault['type'] == 'missing' else 'no such field'}"
-    return f"{where}: {fault['msg']}, got {fault['input']!r:.80}"
+    said = fault["msg"].removeprefix("Value error, ")
+    return f"{where}: {said}, got {values.shown(fault['input'])}"

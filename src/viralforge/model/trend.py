@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 
 from viralforge.model import values
-from viralforge.model.record import Moment, Record, Text
+from viralforge.model.record import Moment, Platform, Record, RecordId, Text
 
 TrendStatus = Literal["rising", "peaking", "fading", "over"]
 
@@ -25,9 +25,9 @@ class Trend(Record):
     title: Annotated[Text, Field(min_length=1, max_length=500)]
     description: Text | None = None
     category: Text | None = None
-    platform: Text | None = None
+    platform: Platform | None = None
     hashtags: Annotated[tuple[str, ...], AfterValidator(lambda found: tuple(values.tags(found)))] = ()
     hotness: Annotated[float, Field(ge=0, le=100)] | None = None
     status: TrendStatus = "rising"
-    crew_execution_id: int | None = None
+    crew_execution_id: RecordId | None = None
     created_at: Moment | None = None

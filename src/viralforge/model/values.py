@@ -6,12 +6,15 @@ InvalidPost with the reason.
 
 from __future__ import annotations
 
+import json
 import math
 import re
 import unicodedata
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+
+import orjson
 
 from viralforge.errors import InvalidPost
 
@@ -25,6 +28,7 @@ _NOT_IN_TAGS = ".,:;!?…、。"
 EPOCH_MILLISECONDS = 10**11
 """Epoch numbers from here on are milliseconds: as seconds they would lie beyond the year 5138."""
 
+_JSON = orjson.OPT_NON_STR_KEYS | orjson.OPT_UTC_Z
 _HOSTILE = re.compile("[\x00\ud800-\udfff]")
 _DIGITS = re.compile(r"[+-]?\d{1,400}")
 _NUMBER = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{2,3})*,\d{3}|\d{1,400})(?:\.\d*)?(?:[eE][+-]?\d{1,3})?")
@@ -70,9 +74,9 @@ def count(value: object, field: str = "count") -> int | None:
     if type(value) is not int:
         value = _whole(value, field)
     if value < 0:
-        raise InvalidPost("bad_number", f"{str(value)[:40]} is negative; unknown is None", field)
+        raise InvalidPost("bad_number", f"{shown(value, 40)} is negative; unknown is None", field)
     if value > MAX_COUNT:
-        raise InvalidPost("number_out_of_range", f"{str(value)[:40]} is more than 10^15", field)
+        raise InvalidPost("number_out_of_range", f"{shown(value, 40)} is more than 10^15", field)
     return value
 
 
@@ -129,9 +133,9 @@ def moment(value: object, field: str = "time") -> datetime | None:
     """
     if value is None:
         return None
-    if isinstance(value, datetime):
-        return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
     try:
+        if isinstance(value, datetime):
+            return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
         if isinstance(value, str):
             return _moment_of_text(value.strip())
         if isinstance(value, int | float) and not isinstance(value, bool):
@@ -229,6 +233,40 @@ def mentions_in(value: str | None) -> list[str]:
     if not value or ("@" not in value and "＠" not in value):
         return []
     return tags(_MENTION.findall(value.replace("＠", "@")))
+
+
+def record_id(value: Any, field: str = "id") -> int | None:
+    """The id of a stored record, as the database counts them; None is unknown."""
+    if value is None or (type(value) is int and 0 < value < 2**63):
+        return value
+    raise InvalidPost("bad_value", f"{shown(value)} is not an id: a whole number from 1", field)
+
+
+def shown(value: Any, longest: int = 80) -> str:
+    """The beginning of a value as Python writes it, for messages."""
+    try:
+        return repr(value)[:longest]
+    except (RecursionError, ValueError):  # nested without end, or a number of thousands of digits
+        return f"a {type(value).__name__} that cannot be shown"
+
+
+def json_text(value: Any, field: str = "raw_json") -> tuple[str, bool]:
+    """A value as JSON that PostgreSQL takes, and whether NUL bytes or lone surrogates were taken out of it.
+
+    >>> json_text({"text": "a\\x00b"}), json_text([1])
+    (('{"text": "ab"}', True), ('[1]', False))
+    """
+    try:
+        text = orjson.dumps(value, option=_JSON)
+        if b"\\u0000" not in text:
+            return text.decode(), False
+    except (orjson.JSONEncodeError, TypeError):
+        pass
+    try:
+        scrubbed, count = scrub(value)
+        return json.dumps(scrubbed, ensure_ascii=False, allow_nan=False, default=str), count > 0
+    except (TypeError, ValueError, RecursionError) as error:
+        raise InvalidPost("bad_value", f"it cannot be written as JSON: {error}"[:300], field) from None
 
 
 def scrub(value: Any) -> tuple[Any, int]:

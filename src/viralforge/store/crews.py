@@ -8,11 +8,11 @@ from typing import Any
 
 import orjson
 from psycopg import Connection, errors
-from psycopg.types.json import Jsonb
 
 from viralforge.db.pool import Database
 from viralforge.db.queries import Queries
 from viralforge.errors import UnknownRecord, WarehouseError
+from viralforge.model import values
 from viralforge.model.crew import CrewCall, CrewExecution, ExecutionChanges
 from viralforge.store.events import known_users, users_kept
 
@@ -40,7 +40,7 @@ class CrewStore:
         """Changes what is given. Raises UnknownRecord."""
 
         def work(connection: Connection[Any]) -> int:
-            given = _given(connection, changes) | {"id": execution_id}
+            given = _given(connection, changes) | {"id": values.record_id(execution_id, "execution_id")}
             with users_kept():
                 return connection.execute(QUERIES["update_execution"], given).rowcount
 
@@ -67,7 +67,7 @@ def _given(connection: Connection[Any], found: CrewExecution | ExecutionChanges)
     for name in ("platforms", "niches"):
         given[name] = None if given[name] is None else list(given[name])
     if given["output_data"] is not None:
-        given["output_data"] = Jsonb(given["output_data"])
+        given["output_data"] = values.json_text(given["output_data"])[0]
     if known_users(connection, [given["user_id"]]):
         given["user_id"] = None
     return given

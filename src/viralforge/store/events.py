@@ -20,12 +20,15 @@ from viralforge.db.partitions import Months
 from viralforge.db.pool import Database
 from viralforge.db.queries import Queries
 from viralforge.errors import InvalidInput
+from viralforge.model import values
 from viralforge.model.event import AppEvent, new_event_id, time_in
 
 QUERIES = Queries("store/events")
 TABLE = "app_events"
 EARLIEST, LATEST = timedelta(days=30), timedelta(hours=1)
 """How far from now a live event's time may lie."""
+LAST_YEAR = 9999
+"""Written where a time is not known; there is no month after its last."""
 _AT_ONCE = 5_000
 
 
@@ -38,12 +41,12 @@ class EventStore:
 
     def add_user(self, user_id: str, display_name: str | None, analytics: bool) -> None:
         """Makes or changes a user; without `analytics` no event or execution names the user from now on."""
-        given = {"id": user_id, "display_name": display_name, "analytics": analytics}
+        given = {"id": _user_id(user_id), "display_name": values.text(display_name), "analytics": analytics}
         self._database.change(QUERIES["add_user"], given)
 
     def delete_user(self, user_id: str) -> bool:
         """Deletes a user and, by cascade, all that hangs on the user; whether there was one."""
-        return self._database.change(QUERIES["delete_user"], {"id": user_id}) == 1
+        return self._database.change(QUERIES["delete_user"], {"id": _user_id(user_id)}) == 1
 
     def track(self, event: AppEvent) -> UUID:
         """Stores one event as it happens; says its id. Raises InvalidInput for one out of its time."""
@@ -88,17 +91,30 @@ def users_kept() -> Iterator[None]:
 
 
 def _row(event: AppEvent, now: datetime) -> dict[str, Any]:
-    event_id = event.event_id or new_event_id(now)
-    created_at = (event.event_id and time_in(event.event_id)) or event.created_at
+    if event.event_id is None:
+        event_id = new_event_id(event.created_at or now)
+        created_at = event.created_at or time_in(event_id)
+    else:
+        event_id = event.event_id
+        created_at = time_in(event_id) or event.created_at
     if created_at is None:
-        if event.event_id is not None:
-            raise InvalidInput(
-                "AppEvent: created_at: is needed beside an event_id that is no UUIDv7, so that the event "
-                "sent again is the same one"
-            )
-        created_at = now
-    settled = {"event_id": event_id, "created_at": created_at, "ip_hash": None}
-    return event.model_dump(exclude={"ip_address"}) | settled
+        raise InvalidInput(
+            "AppEvent: created_at: is needed beside an event_id that is no UUIDv7, so that the event "
+            "sent again is the same one"
+        )
+    if created_at.year == LAST_YEAR:
+        raise InvalidInput(f"AppEvent: created_at: {created_at.isoformat()} stands for no time at all")
+    settled: dict[str, Any] = {"event_id": event_id, "created_at": created_at, "ip_hash": None}
+    if event.properties is not None:
+        settled["properties"] = orjson.Fragment(values.json_text(event.properties)[0])
+    return event.model_dump(exclude={"ip_address", "properties"}) | settled
+
+
+def _user_id(given: str) -> str:
+    found = values.text(given, "user_id")
+    if found is None:
+        raise InvalidInput("user_id: a user needs an id that is not blank")
+    return found
 
 
 def _insert(connection: Connection[Any], rows: list[dict[str, Any]], events: list[AppEvent]) -> int:

@@ -22,6 +22,8 @@ from viralforge.store import stage
 from viralforge.store.stage import Row
 
 T = TypeVar("T")
+Post = ScrapedPost | Mapping[str, Any]
+TurnedAway = Callable[[Any, InvalidPost], None]
 QUERIES = Queries("store/posts")
 HISTORY = "post_metrics_history"
 SMALL = 100
@@ -64,14 +66,14 @@ class PostStore:
         self._months = months
         self._batch_size = batch_size
 
-    def save(self, post: ScrapedPost | Mapping[str, Any]) -> UUID:
+    def save(self, post: Post) -> UUID:
         """Saves one post as seen at its `observed_at`, else now; says its id. Raises InvalidPost."""
         given = as_post(post)
         row, _cleaned = stage.row(given)
         self._write([row], [given.payload_hash])
         return row[0]  # type: ignore[no-any-return]
 
-    def save_many(self, posts: Iterable[ScrapedPost | Mapping[str, Any]]) -> SavedPosts:
+    def save_many(self, posts: Iterable[Post]) -> SavedPosts:
         """Saves any number of posts, batch by batch; says their ids in input order.
 
         Raises InvalidPost naming the position of the first invalid post: the batches before are saved,
@@ -85,9 +87,12 @@ class PostStore:
             saved.unchanged += batch.unchanged
         return saved
 
-    def batches(self, posts: Iterable[ScrapedPost | Mapping[str, Any]]) -> Iterator[Batch]:
-        """Saves posts as they are taken from here; while a batch is written the next one is read."""
-        staged = self._staged(posts)
+    def batches(self, posts: Iterable[Post], turned_away: TurnedAway | None = None) -> Iterator[Batch]:
+        """Saves posts as they are taken from here; while a batch is written the next one is read.
+
+        An invalid post is raised, or handed to `turned_away` and left out.
+        """
+        staged = self._staged(posts, turned_away)
         pending: Future[Batch] | None = None
         with ThreadPoolExecutor(1, "viralforge-writer") as writer:
             while True:
@@ -131,7 +136,7 @@ class PostStore:
         return self._database.value(QUERIES["clock"])  # type: ignore[no-any-return]
 
     def _staged(
-        self, posts: Iterable[ScrapedPost | Mapping[str, Any]]
+        self, posts: Iterable[Post], turned_away: TurnedAway | None
     ) -> Iterator[tuple[list[Row], list[bytes | None], int]]:
         rows: list[Row] = []
         hashes: list[bytes | None] = []
@@ -141,6 +146,9 @@ class PostStore:
                 post = as_post(given)
                 row, was_cleaned = stage.row(post)
             except InvalidPost as error:
+                if turned_away is not None:
+                    turned_away(given, error)
+                    continue
                 detail = f"{error.detail} (post {number} of those given; only the first {first} are saved)"
                 raise InvalidPost(error.reason, detail, error.field) from None
             rows.append(row)
@@ -165,7 +173,7 @@ class PostStore:
         return self._months.write(HISTORY, (moment for moment in moments if moment is not None), work)
 
 
-def as_post(given: ScrapedPost | Mapping[str, Any]) -> ScrapedPost:
+def as_post(given: Post) -> ScrapedPost:
     """The post itself, or one read from a mapping."""
     return given if isinstance(given, ScrapedPost) else ScrapedPost.from_mapping(given)
 
@@ -176,7 +184,7 @@ def _write(connection: Connection[Any], rows: list[Row], hashes: list[bytes | No
         if any(row[stage.OBSERVED_AT] is None for row in rows):
             rows = stage.dated(rows, connection.execute(QUERIES["clock"]).fetchone()[0])  # type: ignore[index]
         if groups := stage.several(rows):
-            found = connection.execute(QUERIES["last_seen"], {"ids": list(groups)})
+            found = connection.execute(QUERIES["last_seen"], {"ids": list({row[0] for row in rows})})
             stored = {known: (at, reach, is_views) for known, at, reach, is_views in found}
             rows = [row for row in rows if row[0] not in groups] + stage.folded(groups, stored)
     if not rows:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -14,14 +13,16 @@ from psycopg.types.json import Jsonb
 from viralforge.db.pool import Database
 from viralforge.db.queries import Queries
 from viralforge.db.rows import Rows
+from viralforge.errors import InvalidPost
+from viralforge.model import values
 from viralforge.model.crew import ScrapeJob
 from viralforge.model.rejection import Rejection
-from viralforge.store.stage import raw_text
 
 QUERIES = Queries("store/scrapes")
 MAX_PAYLOAD = 2**20
 """Characters of a payload's JSON that are kept; of a longer one its beginning is kept as text."""
 _REPLAYED_AT_ONCE = 500
+RejectionRow = dict[str, Any]
 
 
 class StoredRejection(NamedTuple):
@@ -47,14 +48,6 @@ class RejectionCount(NamedTuple):
     latest: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Circumstances:
-    """What is known of a rejected payload beside itself."""
-
-    observed_at: datetime | None = None
-    scrape_job_id: int | None = None
-
-
 class ScrapeStore:
     """Writes scrape jobs and rejections."""
 
@@ -65,12 +58,12 @@ class ScrapeStore:
         """Stores a scrape job; says its id."""
         return int(self._database.value(QUERIES["log_job"], job.model_dump()))
 
-    def reject(self, rejections: Iterable[tuple[Rejection, Circumstances]]) -> int:
+    def reject(self, rows: Iterable[RejectionRow]) -> int:
         """Keeps rejections in one transaction; says how many were not there yet."""
-        rows = [_row(rejection, around) for rejection, around in rejections]
-        if not rows:
+        given = [row | {"payload": row["payload"] and orjson.Fragment(row["payload"])} for row in rows]
+        if not given:
             return 0
-        return self._database.change(QUERIES["reject"], {"rows": orjson.dumps(rows).decode()})
+        return self._database.change(QUERIES["reject"], {"rows": orjson.dumps(given).decode()})
 
     def rejections(
         self, *, reason: str | None = None, platform: str | None = None, limit: int = 50
@@ -107,18 +100,30 @@ class ScrapeStore:
         return bool(self._database.value(QUERIES["has_job_run"], {"name": name}))
 
 
-def _row(rejection: Rejection, around: Circumstances) -> dict[str, Any]:
-    payload = None if rejection.payload is None else raw_text(rejection.payload)[0]
+def rejection_row(
+    rejection: Rejection, observed_at: datetime | None = None, scrape_job_id: int | None = None
+) -> RejectionRow:
+    """What is kept of a rejection, its payload as JSON of bounded length."""
+    payload = _payload_text(rejection.payload)
     # Two rejections of nothing at all are told apart by where they stood.
     identity = payload if payload is not None else f"{rejection.origin}\x1f{rejection.detail}"
-    row: dict[str, Any] = {
-        "payload_hash": hashlib.sha256(identity.encode()).hexdigest()[:32],
-        "observed_at": around.observed_at, "scrape_job_id": around.scrape_job_id,
+    row: RejectionRow = {
+        "payload_hash": hashlib.sha256(identity.encode("utf-8", "replace")).hexdigest()[:32],
+        "observed_at": observed_at, "scrape_job_id": scrape_job_id,
     }  # fmt: skip
     for name in ("reason", "detail", "platform", "shape", "origin"):
         value = getattr(rejection, name)
         row[name] = None if value is None else value.encode("utf-8", "replace").decode().replace("\x00", "")
     if payload is not None and len(payload) > MAX_PAYLOAD:
-        payload = raw_text(payload[:MAX_PAYLOAD])[0]
-    row["payload"] = None if payload is None else orjson.Fragment(payload)
+        payload = values.json_text(payload[:MAX_PAYLOAD])[0]
+    row["payload"] = payload
     return row
+
+
+def _payload_text(payload: Any) -> str | None:
+    if payload is None:
+        return None
+    try:
+        return values.json_text(payload)[0]
+    except InvalidPost:
+        return values.json_text(values.shown(payload, MAX_PAYLOAD))[0]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from operator import attrgetter
@@ -11,7 +10,6 @@ from uuid import UUID
 
 import orjson
 
-from viralforge.errors import InvalidPost
 from viralforge.model import values
 from viralforge.model.post import ScrapedPost
 
@@ -22,8 +20,8 @@ CONTENT = (
     "detected_topics", "scrape_source", "scrape_job_id", "fetched_via",
 )  # fmt: skip
 COLUMNS = (
-    "id", *CONTENT, "raw_json", "reach", "reach_is_views", "scraped_at", "observed_at", "whole", "sightings",
-    "expected_at",
+    "id", *CONTENT, "raw_json", "reach", "reach_is_views", "scraped_at", "observed_at", "whole", "is_sighting",
+    "sightings", "expected_at",
 )  # fmt: skip
 """The stage's columns in order."""
 Row = list[Any]
@@ -34,18 +32,18 @@ _content = attrgetter(*CONTENT)
 _AT = {name: at for at, name in enumerate(COLUMNS)}
 RAW, OBSERVED_AT = _AT["raw_json"], _AT["observed_at"]
 _REACH, _SCRAPED_AT = _AT["reach"], _AT["scraped_at"]
-_WHOLE, _SIGHTINGS, _EXPECTED_AT = (_AT[name] for name in ("whole", "sightings", "expected_at"))
+_WHOLE, _IS_SIGHTING, _SIGHTINGS = _AT["whole"], _AT["is_sighting"], _AT["sightings"]
+_EXPECTED_AT = _AT["expected_at"]
 _FIRST = _AT["url"]
 _NUMBERS = frozenset(_AT[name] for name in ("views", "likes", "comments", "shares", "retweets", "saves"))
-_OPTIONS = orjson.OPT_NON_STR_KEYS | orjson.OPT_UTC_Z
 
 
 def row(post: ScrapedPost) -> tuple[Row, bool]:
     """The row of a post that a batch holds once, and whether its payload had to be cleaned."""
     reach, is_views = reach_of(post.views, post.likes, post.comments, post.shares)
     seen = post.observed_at
-    raw, cleaned = (None, False) if post.raw_json is None else raw_text(post.raw_json)
-    return [post.id, *_content(post), raw, reach, is_views, seen, seen, True, 1, None], cleaned
+    raw, cleaned = (None, False) if post.raw_json is None else values.json_text(post.raw_json)
+    return [post.id, *_content(post), raw, reach, is_views, seen, seen, True, True, 1, None], cleaned
 
 
 def reach_of(
@@ -61,27 +59,6 @@ def reach_of(
     if likes is None and comments is None and shares is None:
         return None, None
     return (likes or 0) + (comments or 0) + (shares or 0), False
-
-
-def raw_text(raw: Any) -> tuple[str, bool]:
-    """A payload as JSON that PostgreSQL takes, and whether NUL bytes or lone surrogates were taken out of it.
-
-    Raises InvalidPost.
-
-    >>> raw_text({"text": "a\\x00b"}), raw_text([1])
-    (('{"text": "ab"}', True), ('[1]', False))
-    """
-    try:
-        text = orjson.dumps(raw, option=_OPTIONS)
-        if b"\\u0000" not in text:
-            return text.decode(), False
-    except (orjson.JSONEncodeError, TypeError):
-        pass
-    try:
-        scrubbed, count = values.scrub(raw)
-        return json.dumps(scrubbed, ensure_ascii=False, allow_nan=False, default=str), count > 0
-    except (TypeError, ValueError, RecursionError) as error:
-        raise InvalidPost("bad_value", f"it cannot be written as JSON: {error}"[:300], "raw_json") from None
 
 
 def as_json(rows: Iterable[Row]) -> str:
@@ -126,8 +103,11 @@ def folded(groups: Mapping[UUID, list[Row]], stored: LastSeen) -> list[Row]:
     """
     result: list[Row] = []
     for known, rows in groups.items():
-        result += _sightings(rows)
-        if (whole := _whole(rows, stored.get(known))) is not None:
+        last = stored.get(known)
+        sightings = _sightings(rows, last)
+        result += sightings
+        if (whole := _whole(rows, last)) is not None:
+            whole[_SIGHTINGS] = sum(row[_SIGHTINGS] == 0 for row in sightings)
             result.append(whole)
     return result
 
@@ -137,19 +117,20 @@ def _rank(given: Row) -> tuple[datetime, bool, int]:
     return given[OBSERVED_AT], bool(given[_REACH + 1]), -1 if reach is None else reach
 
 
-def _sightings(rows: list[Row]) -> list[Row]:
+def _sightings(rows: list[Row], last: tuple[datetime, int | None, bool | None] | None) -> list[Row]:
+    """One row a moment, the larger reach; the whole row counts those that are later than the last."""
     best: dict[datetime, Row] = {}
     for given in rows:
         known = best.get(given[OBSERVED_AT])
         if known is None or _rank(given) > _rank(known):
             best[given[OBSERVED_AT]] = given
-    return [_numbers_alone(given) for given in best.values()]
+    return [_numbers_alone(given, last is not None and at <= last[0]) for at, given in best.items()]
 
 
-def _numbers_alone(given: Row) -> Row:
+def _numbers_alone(given: Row, is_late: bool) -> Row:
     row = [value if at in _NUMBERS or at >= _REACH else None for at, value in enumerate(given)]
     row[:3] = given[:3]
-    row[_WHOLE] = False
+    row[_WHOLE], row[_SIGHTINGS] = False, int(is_late)
     return row
 
 
@@ -171,6 +152,6 @@ def _whole(rows: list[Row], stored: tuple[datetime, int | None, bool | None] | N
             whole[_REACH : _REACH + 2] = given[_REACH : _REACH + 2]
             whole[OBSERVED_AT] = given[OBSERVED_AT]
     if whole is not None:
-        whole[_SIGHTINGS] = 0
+        whole[_IS_SIGHTING] = False
         whole[_EXPECTED_AT] = stored[0] if stored else None
     return whole

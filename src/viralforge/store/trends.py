@@ -11,6 +11,7 @@ from psycopg import Connection, errors
 from viralforge.db.pool import Database
 from viralforge.db.queries import Queries
 from viralforge.errors import InvalidInput, UnknownPosts, UnknownRecord
+from viralforge.model import values
 from viralforge.model.trend import Trend
 
 QUERIES = Queries("store/trends")
@@ -29,8 +30,8 @@ class TrendStore:
 
     def link(self, trend_id: int, post_ids: Sequence[UUID], scores: Sequence[float | None] | None) -> None:
         """Makes posts the sources of a trend. Raises UnknownRecord, UnknownPosts, InvalidInput."""
-        scored = _scored(post_ids, scores)
-        given = {"trend_id": trend_id, "ids": list(scored), "scores": list(scored.values())}
+        scored = _scored(post_ids, None if scores is None else list(scores))
+        given = {"trend_id": _trend_id(trend_id), "ids": list(scored), "scores": list(scored.values())}
 
         def work(connection: Connection[Any]) -> None:
             unknown = [row[0] for row in connection.execute(QUERIES["unknown_posts"], given)]
@@ -47,7 +48,13 @@ class TrendStore:
 
     def delete(self, trend_id: int) -> bool:
         """Deletes a trend and its links; whether it was there."""
-        return self._database.change(QUERIES["delete_trend"], {"trend_id": trend_id}) == 1
+        return self._database.change(QUERIES["delete_trend"], {"trend_id": _trend_id(trend_id)}) == 1
+
+
+def _trend_id(given: int) -> int:
+    if (found := values.record_id(given, "trend_id")) is None:
+        raise InvalidInput("trend_id: None is no trend; give the id that create_trend returned")
+    return found
 
 
 def _scored(post_ids: Sequence[UUID], scores: Sequence[float | None] | None) -> dict[UUID, float | None]:

@@ -10,14 +10,15 @@ CREATE TEMP TABLE IF NOT EXISTS stage (
     duration_seconds real, category text, niche text, detected_topics text[],
     scrape_source text, scrape_job_id bigint, fetched_via text, raw_json jsonb,
     reach bigint, reach_is_views boolean, scraped_at timestamptz, observed_at timestamptz,
-    whole boolean, sightings bigint, expected_at timestamptz
+    whole boolean, is_sighting boolean, sightings bigint, expected_at timestamptz
 ) ON COMMIT DELETE ROWS;
 
 -- name: fill_stage
 COPY pg_temp.stage FROM STDIN;
 
 -- name: from_copy
--- What is staged: one `whole` row a post, with its content; `sightings` is 1 where the row is a sighting too.
+-- What is staged: one `whole` row a post, with its content, which may be a sighting too; `sightings` is how
+-- many the row adds to those of its post once it is written.
 SELECT * FROM pg_temp.stage;
 
 -- name: from_json
@@ -26,7 +27,7 @@ SELECT id, platform, external_id, url, title, description, author, author_id, pu
        views, likes, comments, shares, retweets, saves, thumbnail_url, video_url, media_urls, hashtags, mentions,
        keywords, duration_seconds, category, niche, detected_topics, scrape_source, scrape_job_id, fetched_via,
        raw_json, reach, reach_is_views, coalesce(scraped_at, viralforge.clock()) AS scraped_at,
-       coalesce(observed_at, viralforge.clock()) AS observed_at, whole, sightings, expected_at
+       coalesce(observed_at, viralforge.clock()) AS observed_at, whole, is_sighting, sightings, expected_at
 FROM jsonb_to_recordset(%(rows)s::jsonb) AS given (
     id uuid, platform text, external_id text, url text, title text, description text, author text, author_id text,
     published_at timestamptz, content_type text, language text,
@@ -35,7 +36,7 @@ FROM jsonb_to_recordset(%(rows)s::jsonb) AS given (
     duration_seconds real, category text, niche text, detected_topics text[],
     scrape_source text, scrape_job_id bigint, fetched_via text, raw_json jsonb,
     reach bigint, reach_is_views boolean, scraped_at timestamptz, observed_at timestamptz,
-    whole boolean, sightings bigint, expected_at timestamptz);
+    whole boolean, is_sighting boolean, sightings bigint, expected_at timestamptz);
 
 -- name: from_snapshot
 -- One sighting of numbers alone, of a post that is there.
@@ -48,9 +49,9 @@ SELECT id, platform, external_id, NULL AS url, NULL AS title, NULL AS descriptio
        NULL AS niche, NULL::text[] AS detected_topics, NULL AS scrape_source, NULL::bigint AS scrape_job_id,
        NULL AS fetched_via, NULL::jsonb AS raw_json, %(reach)s::bigint AS reach,
        %(reach_is_views)s::boolean AS reach_is_views, scraped_at,
-       coalesce(%(recorded_at)s::timestamptz, viralforge.clock()) AS observed_at, true AS whole, 1::bigint AS sightings,
-       NULL::timestamptz AS expected_at
-FROM viralforge.scraped_posts WHERE id = %(id)s FOR UPDATE;
+       coalesce(%(recorded_at)s::timestamptz, viralforge.clock()) AS observed_at, true AS whole,
+       true AS is_sighting, 1::bigint AS sightings, NULL::timestamptz AS expected_at
+FROM viralforge.scraped_posts WHERE id = %(id)s FOR NO KEY UPDATE;
 
 -- name: claim_undated
 -- Which payloads without a capture time were never taken; sorted, so that two runs never wait for each other.
@@ -60,9 +61,10 @@ ON CONFLICT DO NOTHING
 RETURNING scraped_post_id, payload_hash;
 
 -- name: last_seen
--- What is known of posts that a batch holds more than once, which nobody changes until it is merged.
+-- What is known of the posts of a batch that holds some more than once; nobody changes them until it is merged.
+-- All are locked, not those alone: whoever locks in two goes meets others who do so, and both wait for ever.
 SELECT id, last_scraped_at, last_reach, last_reach_is_views
-FROM viralforge.scraped_posts WHERE id = ANY(%(ids)s) ORDER BY id FOR UPDATE;
+FROM viralforge.scraped_posts WHERE id = ANY(%(ids)s) ORDER BY id FOR NO KEY UPDATE;
 
 -- name: merge
 -- New posts come in, known ones take over what a later sighting knows; its velocity needs no look-up,
@@ -123,7 +125,8 @@ WITH merged AS (
            OR excluded.last_scraped_at = post.last_scraped_at
               AND (coalesce(excluded.last_reach_is_views, false), coalesce(excluded.last_reach, -1))
                   > (coalesce(post.last_reach_is_views, false), coalesce(post.last_reach, -1)))
-    RETURNING post.*
+    RETURNING id, platform, scraped_at, last_scraped_at, views, engagement_rate, prev_views, prev_engagement_rate,
+              prev_last_scraped_at, prev_reach, prev_reach_is_views
 ), seen AS (
     INSERT INTO viralforge.post_metrics_history
         (scraped_post_id, recorded_at, views, likes, comments, shares, retweets, saves, velocity_score)
@@ -131,7 +134,7 @@ WITH merged AS (
            staged.retweets, staged.saves,
            viralforge.velocity(merged.prev_reach, merged.prev_reach_is_views, merged.prev_last_scraped_at,
                                staged.reach, staged.reach_is_views, staged.observed_at)
-    FROM merged JOIN staged ON staged.id = merged.id AND staged.whole AND staged.sightings = 1
+    FROM merged JOIN staged ON staged.id = merged.id AND staged.whole AND staged.is_sighting
     WHERE merged.prev_last_scraped_at IS NULL OR merged.prev_last_scraped_at < merged.last_scraped_at
     RETURNING 1
 ), deltas AS (
@@ -149,22 +152,24 @@ WITH merged AS (
 )
 SELECT (SELECT count(*) FROM merged WHERE prev_last_scraped_at IS NULL) AS new,
        (SELECT count(*) FROM seen) AS seen,
-       (SELECT coalesce(sum(sightings), 0)::bigint FROM staged) AS staged,
-       (SELECT count(*) FROM merged JOIN staged ON staged.id = merged.id AND staged.whole AND staged.sightings = 0
-        WHERE merged.prev_last_scraped_at IS DISTINCT FROM staged.expected_at) AS raced;
+       (SELECT count(*) FROM staged WHERE is_sighting) AS staged,
+       (SELECT count(*) FROM staged LEFT JOIN merged ON merged.id = staged.id
+        WHERE staged.whole AND NOT staged.is_sighting
+          AND CASE WHEN merged.id IS NULL THEN staged.expected_at IS NULL
+                   ELSE merged.prev_last_scraped_at IS DISTINCT FROM staged.expected_at END) AS raced;
 
 -- name: complete
 -- What `merge` left: sightings that came late, several of one post, better numbers of a known moment.
 -- Every post here is locked since `merge`, so its history stands still.
 WITH rest AS MATERIALIZED (
     SELECT staged.id, staged.observed_at AS at, staged.views, staged.likes, staged.comments, staged.shares,
-           staged.retweets, staged.saves, staged.reach, staged.reach_is_views,
+           staged.retweets, staged.saves, staged.reach, staged.reach_is_views, staged.sightings,
            history.scraped_post_id IS NOT NULL AS known
     FROM staged
     JOIN viralforge.scraped_posts AS post ON post.id = staged.id AND post.erased_at IS NULL
     LEFT JOIN viralforge.post_metrics_history AS history
         ON history.scraped_post_id = staged.id AND history.recorded_at = staged.observed_at
-    WHERE staged.sightings = 1
+    WHERE staged.is_sighting
       AND (history.scraped_post_id IS NULL
            OR (coalesce(staged.reach_is_views, false), coalesce(staged.reach, -1))
               > (history.views IS NOT NULL, coalesce(
@@ -180,14 +185,14 @@ WITH rest AS MATERIALIZED (
             WHERE scraped_post_id = span.id AND recorded_at > span.last) AS after
     FROM span
 ), readings AS (
-    SELECT id, at, views, likes, comments, shares, retweets, saves, reach, reach_is_views,
-           known AS stored, true AS changed, NULL::double precision AS velocity
+    SELECT id, at, views, likes, comments, shares, retweets, saves, reach, reach_is_views, sightings,
+           known AS stored, true AS changed, NULL::double precision AS velocity, false AS stays
     FROM rest
     UNION ALL
     SELECT bounds.id, recorded_at, views, likes, comments, shares, retweets, saves,
            coalesce(views, viralforge.interactions(likes, comments, shares)),
-           CASE WHEN coalesce(views, likes, comments, shares) IS NOT NULL THEN views IS NOT NULL END,
-           true, false, velocity_score
+           CASE WHEN coalesce(views, likes, comments, shares) IS NOT NULL THEN views IS NOT NULL END, 0,
+           true, false, velocity_score, before IS NOT NULL AND recorded_at = before
     FROM bounds
     JOIN viralforge.post_metrics_history AS history
         ON history.scraped_post_id = bounds.id
@@ -201,20 +206,20 @@ WITH rest AS MATERIALIZED (
     INSERT INTO viralforge.post_metrics_history
         (scraped_post_id, recorded_at, views, likes, comments, shares, retweets, saves, velocity_score)
     SELECT id, at, views, likes, comments, shares, retweets, saves, pace FROM paced WHERE NOT stored
-    RETURNING scraped_post_id
+    RETURNING 1
 ), corrected AS (
     UPDATE viralforge.post_metrics_history AS history
     SET views = paced.views, likes = paced.likes, comments = paced.comments, shares = paced.shares,
         retweets = paced.retweets, saves = paced.saves, velocity_score = paced.pace
-    FROM paced JOIN bounds ON bounds.id = paced.id
+    FROM paced
     WHERE history.scraped_post_id = paced.id AND history.recorded_at = paced.at AND paced.stored
-      AND (paced.changed
-           OR paced.velocity IS DISTINCT FROM paced.pace AND paced.at IS DISTINCT FROM bounds.before)
+      AND (paced.changed OR paced.velocity IS DISTINCT FROM paced.pace AND NOT paced.stays)
     RETURNING paced.changed
 ), counted AS (
-    UPDATE viralforge.scraped_posts AS post SET sightings = post.sightings + fresh.rows
-    FROM (SELECT scraped_post_id, count(*) AS rows FROM added GROUP BY scraped_post_id) AS fresh
-    WHERE post.id = fresh.scraped_post_id
+    -- Only late ones: `merge` has counted what was later than all before, so that a post is written once.
+    UPDATE viralforge.scraped_posts AS post SET sightings = post.sightings + late.sightings
+    FROM (SELECT id, sum(sightings) AS sightings FROM paced WHERE NOT stored GROUP BY id) AS late
+    WHERE post.id = late.id AND late.sightings > 0
 )
 SELECT (SELECT count(*) FROM added) + (SELECT count(*) FROM corrected WHERE changed) AS seen;
 
