@@ -42,6 +42,7 @@ from viralforge.store.trends import TrendStore
 
 Fields = Mapping[str, Any]
 """What a caller writes: keys in snake_case or camelCase."""
+_SINCE_EVER = 36_500
 
 
 class Status(NamedTuple):
@@ -257,12 +258,12 @@ class DataWarehouse:
 
     def status(self) -> Status:
         """How the warehouse is."""
-        tables = status.tables(self._database)
-        rows = {table.name: table.rows for table in tables}
         return Status(
             server=status.server(self._database), embedded=self._embedded,
-            schema=migrate.plan(self._database).current, posts=rows["scraped_posts"],
-            rejections=rows["rejections"], deltas=self.rollups.backlog(), tables=tables,
+            schema=migrate.plan(self._database).current,
+            posts=sum(day.posts_scraped for day in self.scraping.daily(days=_SINCE_EVER)),
+            rejections=sum(row.rejections for row in self.scrapes.rejections_by_reason()),
+            deltas=self.rollups.backlog(), tables=status.tables(self._database),
         )  # fmt: skip
 
 

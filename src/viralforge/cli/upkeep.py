@@ -12,7 +12,6 @@ from viralforge.cli.app import KEEP, Json, app, command, opened, place
 from viralforge.cli.figures import counted, size, whole, words
 from viralforge.cli.output import Column, bars
 
-_SINCE_EVER = 36_500
 rollups = typer.Typer(
     rich_markup_mode=None, help="Checks and mends the sums that the views stand on.",
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}, no_args_is_help=True,
@@ -26,13 +25,11 @@ def status(context: typer.Context, json: Json = False) -> None:
 
     with opened(context) as warehouse:
         found = warehouse.status()
-        posts = sum(row.posts_scraped for row in warehouse.scraping.daily(days=_SINCE_EVER))
-        rejected = sum(row.rejections for row in warehouse.scrapes.rejections_by_reason())
         address = _address(warehouse.url)
     if found.embedded:
         address["data"] = str(read_settings(data_dir=place(context).data_dir).data_dir)
     if json:
-        counts = {"posts": posts, "rejections": rejected, "deltas": found.deltas}
+        counts = {"posts": found.posts, "rejections": found.rejections, "deltas": found.deltas}
         about = {"embedded": found.embedded, "address": address, "server": found.server._asdict()}
         output.json({**about, "schema": found.schema, **counts, "tables": found.tables.to_dicts()})
         return
@@ -44,7 +41,7 @@ def status(context: typer.Context, json: Json = False) -> None:
         [
             ("server", f"PostgreSQL {words(found.server.version)}, {where}"),
             ("schema", f"{found.schema}, up to date"), ("size", size(found.server.bytes)),
-            ("posts", whole(posts)), ("rejections", whole(rejected)),
+            ("posts", whole(found.posts)), ("rejections", whole(found.rejections)),
             ("deltas", f"{whole(found.deltas)} to be folded into rollups; the views count them already"),
         ]
     )  # fmt: skip

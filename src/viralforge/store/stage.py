@@ -20,8 +20,8 @@ CONTENT = (
     "detected_topics", "scrape_source", "scrape_job_id", "fetched_via",
 )  # fmt: skip
 COLUMNS = (
-    "id", *CONTENT, "raw_json", "reach", "reach_is_views", "scraped_at", "observed_at", "whole", "is_sighting",
-    "sightings", "expected_at",
+    "id", *CONTENT, "raw_json", "reach", "reach_is_views", "scraped_at", "observed_at", "whole",
+    "is_sighting", "sightings", "expected_at",
 )  # fmt: skip
 """The stage's columns in order."""
 Row = list[Any]
