@@ -24,7 +24,7 @@ def test_every_query_has_a_reader_that_yields_its_columns_from_an_empty_warehous
         ("trends", "get"): [trend], ("trends", "sources"): [trend],
     }  # fmt: skip
     for subject in SUBJECTS:
-        for name in Queries(subject).keys() - {"titled"}:
+        for name in Queries(f"analytics/{subject}").keys() - {"titled"}:
             found = getattr(getattr(ask, subject), name)(*needed.get((subject, name), []))
             if isinstance(found, results.Rows):
                 assert found.to_arrow().column_names == list(found.columns)

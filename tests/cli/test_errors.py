@@ -96,7 +96,7 @@ def test_an_interrupt_ends_quietly_with_130(read_world: str) -> None:
     command = [sys.executable, "-m", "viralforge", "sql", "select pg_sleep(60)"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         with psycopg.connect(read_world, autocommit=True) as watching:
-            while not watching.execute(RUNNING).fetchone():
+            while process.poll() is None and not watching.execute(RUNNING).fetchone():
                 time.sleep(0.05)
         process.send_signal(signal.SIGINT)
         out, err = process.communicate(timeout=60)

@@ -43,7 +43,7 @@ def stored(database) -> int:
         ({"publishedAt": "9999-12-31T23:59:59-05:00"}, "published_at", "bad_time"),
         ({"views": 10**5000}, "views", "number_out_of_range"),
         ({"observedAt": "2004-12-31"}, "observed_at", "time_out_of_range"),
-        ({"observedAt": NOW + timedelta(minutes=6)}, "observed_at", "time_out_of_range"),
+        ({"observedAt": NOW + timedelta(days=1)}, "observed_at", "time_out_of_range"),
         ({"scrapeSource": "rumour"}, "scrape_source", "bad_value"),
         ({"scrapeJobId": 2**63}, "scrape_job_id", "bad_value"),
         ({"scrapeJobId": "7"}, "scrape_job_id", "bad_value"),

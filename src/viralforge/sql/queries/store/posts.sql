@@ -178,12 +178,16 @@ WITH rest AS MATERIALIZED (
 ), span AS (
     SELECT id, min(at) AS first, max(at) AS last FROM rest GROUP BY id
 ), bounds AS MATERIALIZED (
-    SELECT id, first, last,
-           (SELECT max(recorded_at) FROM viralforge.post_metrics_history
-            WHERE scraped_post_id = span.id AND recorded_at < span.first) AS before,
-           (SELECT min(recorded_at) FROM viralforge.post_metrics_history
-            WHERE scraped_post_id = span.id AND recorded_at > span.last) AS after
-    FROM span
+    -- From the reading before to the one after, so that nothing else of a long history is looked at.
+    SELECT id, before, coalesce(before, first) AS low, coalesce(after, last) AS high
+    FROM (
+        SELECT id, first, last,
+               (SELECT max(recorded_at) FROM viralforge.post_metrics_history
+                WHERE scraped_post_id = span.id AND recorded_at < span.first) AS before,
+               (SELECT min(recorded_at) FROM viralforge.post_metrics_history
+                WHERE scraped_post_id = span.id AND recorded_at > span.last) AS after
+        FROM span
+    ) AS known
 ), readings AS (
     SELECT id, at, views, likes, comments, shares, retweets, saves, reach, reach_is_views, sightings,
            known AS stored, true AS changed, NULL::double precision AS velocity, false AS stays
@@ -196,7 +200,7 @@ WITH rest AS MATERIALIZED (
     FROM bounds
     JOIN viralforge.post_metrics_history AS history
         ON history.scraped_post_id = bounds.id
-       AND recorded_at BETWEEN coalesce(before, first) AND coalesce(after, last)
+       AND recorded_at BETWEEN low AND high
     WHERE NOT EXISTS (SELECT FROM rest WHERE rest.id = bounds.id AND rest.at = recorded_at)
 ), paced AS MATERIALIZED (
     SELECT *, viralforge.velocity(
@@ -211,8 +215,9 @@ WITH rest AS MATERIALIZED (
     UPDATE viralforge.post_metrics_history AS history
     SET views = paced.views, likes = paced.likes, comments = paced.comments, shares = paced.shares,
         retweets = paced.retweets, saves = paced.saves, velocity_score = paced.pace
-    FROM paced
-    WHERE history.scraped_post_id = paced.id AND history.recorded_at = paced.at AND paced.stored
+    FROM bounds JOIN paced ON paced.id = bounds.id AND paced.stored
+    WHERE history.scraped_post_id = bounds.id AND history.recorded_at BETWEEN low AND high
+      AND history.recorded_at = paced.at
       AND (paced.changed OR paced.velocity IS DISTINCT FROM paced.pace AND NOT paced.stays)
     RETURNING paced.changed
 ), counted AS (
