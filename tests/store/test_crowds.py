@@ -10,8 +10,10 @@ from datetime import UTC, datetime, timedelta
 from threading import Lock
 from uuid import UUID
 
+from tests.conftest import UNSAFE
 from tests.store.oracle import Oracle
 from tests.store.reading import assert_equal, assert_rollups_exact
+from viralforge.db import embedded
 from viralforge.db.pool import Database
 from viralforge.model.post import ScrapedPost
 from viralforge.settings import Settings
@@ -158,3 +160,20 @@ def test_more_threads_than_connections_all_get_their_turn(database_url) -> None:
     # Whoever comes first is served first: nobody waits much longer than 40 saves take on 2 connections.
     waits.sort()
     assert waits[-1] < max(20 * waits[len(waits) // 2], 2)
+
+
+def test_a_server_with_few_connections_makes_writers_wait_not_fail(short_dir) -> None:
+    few = UNSAFE | {"max_connections": "5", "superuser_reserved_connections": "0"}
+    with (
+        embedded.start(short_dir / "few", settings=few) as server,
+        DataWarehouse.open(server.url, migrate=True) as warehouse,
+    ):
+
+        def work(number: int) -> int:
+            chance = random.Random(number)
+            names = [f"{number:05}{chance.randrange(10**6):06}" for _ in range(12)]
+            return sum(warehouse.bulk_save_scraped_posts([sighting(chance, name)]).new for name in names)
+
+        with ThreadPoolExecutor(24) as threads:
+            assert sum(threads.map(work, range(24))) == 24 * 12
+        assert warehouse.rollups.check() == []

@@ -35,7 +35,8 @@ _REACH, _SCRAPED_AT = _AT["reach"], _AT["scraped_at"]
 _WHOLE, _IS_SIGHTING, _SIGHTINGS = _AT["whole"], _AT["is_sighting"], _AT["sightings"]
 _EXPECTED_AT = _AT["expected_at"]
 _FIRST = _AT["url"]
-_NUMBERS = frozenset(_AT[name] for name in ("views", "likes", "comments", "shares", "retweets", "saves"))
+_NUMBERS = slice(_AT["views"], _AT["saves"] + 1)
+_BLANK = (None,) * len(COLUMNS)
 
 
 def row(post: ScrapedPost) -> tuple[Row, bool]:
@@ -128,8 +129,10 @@ def _sightings(rows: list[Row], last: tuple[datetime, int | None, bool | None] |
 
 
 def _numbers_alone(given: Row, is_late: bool) -> Row:
-    row = [value if at in _NUMBERS or at >= _REACH else None for at, value in enumerate(given)]
-    row[:3] = given[:3]
+    row: Row = list(_BLANK)
+    row[:_FIRST] = given[:_FIRST]
+    row[_NUMBERS] = given[_NUMBERS]
+    row[_REACH:] = given[_REACH:]
     row[_WHOLE], row[_SIGHTINGS] = False, int(is_late)
     return row
 
