@@ -260,6 +260,8 @@ CREATE TABLE viralforge.rejections (
     origin text,
     payload jsonb,
     observed_at timestamp with time zone,
+    niche text,
+    scrape_source text,
     scrape_job_id bigint,
     rejected_at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT rejections_pkey PRIMARY KEY (id),
@@ -326,6 +328,7 @@ CREATE TABLE viralforge.daily_deltas (
 );
 
 CREATE TABLE viralforge.schema_state (
+    objects_version integer NOT NULL,
     objects_hash text NOT NULL,
     objects_made text[] NOT NULL
 );
@@ -355,6 +358,11 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN CASE WHEN before_is_views = is_views AND before_at < at
             THEN (reach - before)::double precision / greatest(before, 1)
                  / (extract(epoch FROM at - before_at)::double precision / 3600) END;
+
+-- How long something took; NULL when an end is unknown, or lies before the start.
+CREATE FUNCTION viralforge.milliseconds(start_time timestamptz, end_time timestamptz) RETURNS bigint
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE WHEN end_time >= start_time THEN (extract(epoch FROM end_time - start_time) * 1000)::bigint END;
 
 CREATE VIEW viralforge.v_top_posts_by_platform AS
 SELECT id, platform, external_id, url, title, author, views, likes, comments, shares, engagement_rate,

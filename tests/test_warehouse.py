@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import psycopg
 import pytest
+from psycopg import sql
 
 from viralforge.db.pool import Database
 from viralforge.errors import (
@@ -122,7 +124,7 @@ def test_nothing_at_all_is_saved_as_nothing(warehouse) -> None:
     assert warehouse.ingest_payloads([]).read == 0
 
 
-def test_what_an_iterator_raises_comes_through_after_the_batches_before_are_saved(
+def test_what_an_iterator_raises_comes_through_after_what_it_gave_before_is_saved(
     database_url, monkeypatch
 ) -> None:
     monkeypatch.setenv("VIRALFORGE_BATCH_SIZE", "10")
@@ -135,7 +137,7 @@ def test_what_an_iterator_raises_comes_through_after_the_batches_before_are_save
     with DataWarehouse.open(database_url) as warehouse:
         with pytest.raises(KeyError, match="the caller's own"):
             warehouse.bulk_save_scraped_posts(posts())
-        assert warehouse.sql("SELECT count(*) FROM scraped_posts")[0] == (20,)
+        assert warehouse.sql("SELECT count(*) FROM scraped_posts")[0] == (25,)
 
 
 def test_an_iterator_may_itself_use_the_warehouse(database_url) -> None:
@@ -177,3 +179,23 @@ def test_erased_posts_stay_erased_whatever_is_saved(warehouse, database) -> None
 def test_a_query_of_ones_own_that_is_wrong_is_told(warehouse) -> None:
     with pytest.raises((InvalidInput, SchemaBehind)):
         warehouse.sql("SELECT nothing FROM nowhere")
+
+
+def test_who_may_only_read_can_open_a_warehouse_whose_months_have_run_out(database_url, database) -> None:
+    months = database.read(
+        b"SELECT inhrelid::regclass::text FROM pg_inherits JOIN pg_class c ON c.oid = inhrelid WHERE relkind = 'r'"
+    )
+    role = f"analyst_{os.getpid()}"
+    with psycopg.connect(database_url, autocommit=True) as owner:
+        for (month,) in months:
+            owner.execute(sql.SQL("DROP TABLE {}").format(sql.SQL(month)))
+        owner.execute(sql.SQL("CREATE ROLE {} LOGIN PASSWORD 'x'").format(sql.Identifier(role)))
+        try:
+            for right in ("USAGE ON SCHEMA viralforge", "SELECT ON ALL TABLES IN SCHEMA viralforge"):
+                owner.execute(sql.SQL("GRANT {} TO {}").format(sql.SQL(right), sql.Identifier(role)))
+            url = f"{database_url}{'&' if '?' in database_url else '?'}options=-c%20role%3D{role}"
+            with DataWarehouse.open(url) as warehouse:
+                assert list(warehouse.posts.top()) == []
+        finally:
+            owner.execute(sql.SQL("DROP OWNED BY {0}").format(sql.Identifier(role)))
+            owner.execute(sql.SQL("DROP ROLE {0}").format(sql.Identifier(role)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple, Self
@@ -21,7 +21,9 @@ from viralforge.db import embedded, migrate, status
 from viralforge.db.migrate import Plan
 from viralforge.db.partitions import Months
 from viralforge.db.pool import Database
+from viralforge.db.queries import Queries
 from viralforge.db.rows import Rows
+from viralforge.errors import AccessDenied
 from viralforge.ingest.read import Document, documents, find_inputs
 from viralforge.ingest.read import Progress as BytesRead
 from viralforge.ingest.run import Capture, Ingest
@@ -42,6 +44,7 @@ from viralforge.store.trends import TrendStore
 
 Fields = Mapping[str, Any]
 """What a caller writes: keys in snake_case or camelCase."""
+_SIMULATED = Queries("warehouse/simulated")
 _SINCE_EVER = 36_500
 
 
@@ -71,7 +74,8 @@ class DataWarehouse:
 
     def __init__(self, database: Database, settings: Settings) -> None:
         months = Months(database)
-        months.ensure_ahead()
+        with suppress(AccessDenied):  # who only reads makes no months
+            months.ensure_ahead()
         self._database = database
         self._stack = ExitStack()
         self._stack.callback(database.close)
@@ -151,7 +155,9 @@ class DataWarehouse:
         bounded memory but for 16 bytes an id. A post may come several times: the latest sighting wins.
         Raises InvalidPost naming the position; the batches before are saved, nothing of its own batch is.
         """
-        return self._post_store.save_many(posts)
+        saved = self._post_store.save_many(posts)
+        self.rollups.fold()
+        return saved
 
     def record_metrics_snapshot(self, post_id: UUID | str, metrics: MetricsSnapshot | Fields) -> None:
         """Saves a sighting of numbers alone, at `recorded_at` or now; rate and velocity are computed.
@@ -219,13 +225,19 @@ class DataWarehouse:
         """Stores one act of collecting; returns its id."""
         return self.scrapes.log_job(ScrapeJob.read(job))
 
+    def delete_simulated(self) -> None:
+        """Deletes the executions, trends, scrape jobs, events and users of a simulation; its posts stay."""
+        self._database.change(_SIMULATED["delete_simulated"])
+
     def get_trending_hashtags(self, platform: str | None = None, limit: int = 50) -> Rows[TrendingHashtag]:
         """The hashtags of the last 7 days by how many posts carry them, one row a hashtag and platform."""
         return self.hashtags.trending(platform, limit=limit)
 
     def refresh_popular_content(self) -> None:
-        """Refreshes `mv_popular_content_24h`; readers go on meanwhile. To be called every hour."""
+        """Refreshes `mv_popular_content_24h` and folds the rollups, best every hour; readers go on."""
         self.rollups.refresh_popular_content()
+        with suppress(AccessDenied):  # the refresh may be granted alone
+            self.rollups.fold()
 
     def ingest(
         self, paths: Sequence[str | Path] | str | Path, *, observed_at: datetime | None = None,
@@ -250,7 +262,9 @@ class DataWarehouse:
 
     def replay_rejections(self, reason: str | None = None) -> IngestReport:
         """Reads rejected payloads again, as after a fix; what are posts by now come in and are forgotten."""
-        return self._ingest.replay(reason)
+        report = self._ingest.replay(reason)
+        self.rollups.fold()
+        return report
 
     def sql(self, query: str) -> Rows[tuple[Any, ...]]:
         """Runs SQL of your own in one transaction; the views are found without their schema."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Collection
 from fractions import Fraction
 from typing import Any
@@ -22,6 +23,9 @@ FROM viralforge.post_metrics_history WHERE %(ids)s::uuid[] IS NULL OR scraped_po
 ORDER BY scraped_post_id, recorded_at
 """
 SOURCES = b"SELECT trend_id, scraped_post_id, relevance_score FROM viralforge.trend_sources"
+WAITING = b"""
+SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'
+"""
 DAILY = b"""
 SELECT date, platform, posts_scraped, total_views, avg_views, avg_engagement_rate
 FROM viralforge.v_daily_scraping_stats
@@ -93,3 +97,11 @@ def assert_rollups_exact(database: Database) -> None:
 
 def _exact(number: Any) -> Any:
     return None if number is None else Fraction(number)
+
+
+def wait_for_a_lock(database: Database) -> None:
+    """Returns once somebody in this database waits for what another holds."""
+    deadline = time.monotonic() + 30
+    while database.read(WAITING) == [(0,)]:
+        assert time.monotonic() < deadline, "nobody waits"
+        time.sleep(0.01)

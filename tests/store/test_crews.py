@@ -106,3 +106,14 @@ def test_a_scrape_job_is_kept_with_its_platforms_own_name(warehouse, database) -
         warehouse.log_scrape_job(job | {"platform": "myspace"})
     with pytest.raises(InvalidInput, match="ScrapeJob: crewExecutionId"):
         warehouse.log_scrape_job(job | {"crewExecutionId": 2**63})
+
+
+def test_a_duration_follows_from_the_times_and_is_never_negative(warehouse) -> None:
+    start = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+    run = {"crew_type": "discovery", "status": "completed", "start_time": start}
+    ids = [
+        warehouse.log_crew_execution(run | {"end_time": start + timedelta(seconds=length)})
+        for length in (45, -5)
+    ]
+    found = {row.id: row.duration_ms for row in warehouse.crews.executions()}
+    assert [found[known] for known in ids] == [45_000, None]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from uuid import UUID, uuid4
 
 import pytest
 
+from tests.store.reading import wait_for_a_lock
 from viralforge.errors import InvalidInput
 from viralforge.model.event import new_event_id, time_in
 
@@ -143,3 +145,16 @@ def test_a_wrong_event_is_told_with_its_field_and_nothing_of_its_batch_is_kept(
 def test_a_user_needs_an_id(wrong, warehouse) -> None:
     with pytest.raises(InvalidInput, match="user_id"):
         warehouse.add_user(wrong)
+
+
+@pytest.mark.parametrize("names", ["track_event", "log_crew_execution"])
+def test_a_user_deleted_in_the_moment_of_being_named_is_made_anew(names, warehouse, database) -> None:
+    warehouse.add_user("u1")
+    run = {"crew_type": "discovery", "start_time": NOW, "user_id": "u1"}
+    with ThreadPoolExecutor(1) as thread, database.connection() as connection:
+        connection.execute("DELETE FROM viralforge.users")
+        named = thread.submit(getattr(warehouse, names), EVENT if names == "track_event" else run)
+        wait_for_a_lock(database)
+        connection.commit()
+        assert named.result(30)
+    assert database.read(b"SELECT id FROM viralforge.users") == [("u1",)]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 
 import pytest
 
+from tests.store.reading import wait_for_a_lock
 from viralforge.errors import InvalidInput, UnknownPosts, UnknownRecord
 from viralforge.model.ids import post_id
 
@@ -104,3 +106,18 @@ def test_deleting_a_trend_or_a_post_takes_their_links_along(warehouse, database,
 def test_a_wrong_trend_is_told_with_its_field(wrong, field, warehouse) -> None:
     with pytest.raises(InvalidInput, match=f"Trend: {field}"):
         warehouse.create_trend({"title": "AI"} | wrong)
+
+
+def test_a_post_deleted_in_the_moment_of_being_linked_is_the_one_named(
+    warehouse, database, ids, trend
+) -> None:
+    with ThreadPoolExecutor(1) as thread, database.connection() as connection:
+        gone = {"id": ids[2]}
+        connection.execute("DELETE FROM viralforge.scraped_posts WHERE id = %(id)s", gone)
+        linked = thread.submit(warehouse.link_trend_to_sources, trend, ids)
+        wait_for_a_lock(database)
+        connection.commit()
+        with pytest.raises(UnknownPosts) as told:
+            linked.result(30)
+    assert told.value.ids == [ids[2]]
+    assert scores(database) == []

@@ -18,9 +18,8 @@ def posts(count: int, **more: object) -> list[dict[str, object]]:
 
 
 def test_the_view_is_the_same_before_and_after_folding(warehouse, database) -> None:
-    for _ in range(5):
-        warehouse.bulk_save_scraped_posts(posts(20))
-        warehouse.bulk_save_scraped_posts(posts(30, platform="tiktok", views=None))
+    for post in [*posts(20), *posts(30, platform="tiktok", views=None)]:
+        warehouse.save_scraped_post(post)
     assert warehouse.rollups.backlog() > 0
     before = database.read(TOTALS)
     assert warehouse.rollups.fold() > 0
@@ -31,9 +30,9 @@ def test_the_view_is_the_same_before_and_after_folding(warehouse, database) -> N
 
 def test_a_replay_leaves_no_delta(warehouse) -> None:
     warehouse.bulk_save_scraped_posts(posts(20))
-    warehouse.rollups.fold()
-    warehouse.bulk_save_scraped_posts(posts(20))
-    warehouse.bulk_save_scraped_posts(posts(20, observed_at=NOW))
+    assert warehouse.rollups.backlog() == 0
+    for post in [*posts(20), *posts(20, observed_at=NOW)]:
+        warehouse.save_scraped_post(post)
     assert warehouse.rollups.backlog() == 0
 
 
@@ -84,7 +83,7 @@ def test_no_reader_sees_a_post_twice_or_not_at_all_while_rollups_are_folded_and_
 
 
 def test_a_fold_gives_way_to_a_fold_that_runs(warehouse, database) -> None:
-    warehouse.bulk_save_scraped_posts(posts(3))
+    warehouse.save_scraped_post(posts(1)[0])
     with database.connection() as connection:
         connection.execute("SELECT pg_advisory_xact_lock(%(lock)s)", {"lock": 0x5646_0003})
         assert warehouse.rollups.fold() == 0

@@ -20,6 +20,8 @@ from viralforge.errors import (
     WarehouseError,
 )
 
+_LIMITS = ("55000", "55006", "55P02", "57014", "25P03")
+"""Refusals of a server that is well: a limit was reached, or a statement took too long."""
 CONFLICTS = (pg.DeadlockDetected, pg.SerializationFailure)
 """What a transaction may simply be tried again after."""
 
@@ -58,6 +60,8 @@ def translated(error: BaseException) -> ViralForgeError:
         return AccessDenied(f"this database only reads: {said}. Use the primary server")
     if isinstance(error, (pg.UndefinedTable, pg.UndefinedColumn, pg.UndefinedFunction, pg.InvalidSchemaName)):
         return SchemaBehind(f"{said}. Run: viralforge migrate")
+    if getattr(error, "sqlstate", None) in _LIMITS or str(getattr(error, "sqlstate", "")).startswith("54"):
+        return WarehouseError(said)
     if isinstance(error, (psycopg.OperationalError, PoolTimeout, PoolClosed, TooManyRequests)):
-        return DatabaseUnavailable(f"the database does not answer: {said}. Nothing was kept; try again")
+        return DatabaseUnavailable(f"the database does not answer: {said}. Try again when it does")
     return WarehouseError(said)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
@@ -31,7 +31,8 @@ class Capture:
     """One decoded answer of a platform, and what its collector knows about it.
 
     `observed_at=None` leaves the moment to the payload, else to the run; `niche` is given to posts that
-    have none; `shape=None` lets the shape be recognised.
+    have none; `shape=None` lets the shape be recognised; `scrape_source=None` is the run's; `taken_at` is
+    when a payload that does not say when it was seen came in first, if that was before this run.
     """
 
     payload: Any
@@ -40,6 +41,8 @@ class Capture:
     scrape_job_id: int | None = None
     origin: str | None = None
     shape: str | None = None
+    scrape_source: str | None = None
+    taken_at: datetime | None = None
 
     def __post_init__(self) -> None:
         niche = values.text(self.niche, "niche")
@@ -61,9 +64,9 @@ class Ingest:
     ) -> IngestReport:  # fmt: skip
         """Saves every post in the payloads and keeps every rejection; says what became of each.
 
-        A payload without a capture time was seen when the run started. `live` means that it was fetched
-        just now, so that it is a sighting each time; otherwise the same payload is taken once only.
-        A WarehouseError on the way leaves what was saved before in `report`.
+        A payload without a capture time was seen when the run started, and the same one is taken once only.
+        `live` means that it is fetched as it is taken: it was seen just then, and is a sighting each time.
+        An error on the way leaves what was saved before in `report`.
         """
         if scrape_source not in SCRAPE_SOURCES:
             raise InvalidInput(f"scrape_source: {scrape_source!r} is not one of {', '.join(SCRAPE_SOURCES)}")
@@ -81,18 +84,23 @@ class Ingest:
         except WarehouseError as error:
             error.add_note(f"{report.read:,} records were taken in before; run it again to go on from there")
             raise
+        except Exception:
+            run.flush()
+            raise
         finally:
             report.seconds += time.perf_counter() - started
         return report
 
     def replay(self, reason: str | None = None) -> IngestReport:
         """Reads kept rejections again: those that are posts by now come in and are forgotten."""
-        report, done = IngestReport(), list[int]()
+        report, done, kept = IngestReport(), list[int](), 0
 
         def captures() -> Iterator[Capture | Rejection]:
+            nonlocal kept
             for stored in self._scrapes.every_rejection(reason):
                 again = list(read_payload(stored.payload, origin=stored.origin))
                 if any(isinstance(found, Rejection) for found in again):
+                    kept += 1
                     report.read += 1
                     report.rejected += 1
                     report.rejected_by_reason[stored.reason] += 1
@@ -101,14 +109,16 @@ class Ingest:
                 yield _capture(stored)
 
         self.run(captures(), scrape_source="file", report=report)
-        self._scrapes.drop_rejections(done)
+        if report.rejected == kept:
+            self._scrapes.drop_rejections(done)
         return report
 
 
 def _capture(stored: StoredRejection) -> Capture:
     return Capture(
-        stored.payload, observed_at=stored.observed_at, scrape_job_id=stored.scrape_job_id,
-        origin=stored.origin,
+        stored.payload, observed_at=stored.observed_at, niche=stored.niche,
+        scrape_job_id=stored.scrape_job_id, origin=stored.origin, scrape_source=stored.scrape_source,
+        taken_at=stored.rejected_at,
     )  # fmt: skip
 
 
@@ -122,18 +132,18 @@ class _Run:
         self._report = report
         self._scrape_source = scrape_source
         self._live = live
-        self._now = now
+        self._started, self._began = now, time.perf_counter()
         self._rejections: list[RejectionRow] = []
         self._length = 0
 
     def posts(self, captures: Iterable[Capture | Rejection]) -> Iterator[ScrapedPost]:
         for capture in captures:
             if isinstance(capture, Rejection):
-                self._reject(rejection_row(capture))
+                self._reject(self._row(capture, Capture(None)))
                 continue
             for found in read_payload(capture.payload, shape=capture.shape, origin=capture.origin):
                 if isinstance(found, Rejection):
-                    self._reject(rejection_row(found, capture.observed_at, capture.scrape_job_id))
+                    self._reject(self._row(found, capture))
                 else:
                     self._report.posts_by_platform[found.platform] += 1
                     yield self._settled(found, capture)
@@ -143,7 +153,8 @@ class _Run:
         self._report.posts_by_platform[post.platform] -= 1
         detail = error.detail if error.field is None else f"{error.field}: {error.detail}"
         found = Rejection(error.reason, detail, post.raw_json, platform=post.platform)
-        self._reject(rejection_row(found, post.observed_at, post.scrape_job_id))
+        at = None if post.payload_hash else post.observed_at
+        self._reject(self._row(found, Capture(None, at, post.niche, post.scrape_job_id)))
 
     def flush(self) -> None:
         self._scrapes.reject(self._rejections)
@@ -158,15 +169,27 @@ class _Run:
         if len(self._rejections) >= _KEPT_AT_ONCE or self._length >= _KEPT_LENGTH:
             self.flush()
 
+    def _row(self, rejection: Rejection, capture: Capture) -> RejectionRow:
+        seen = rejection.observed_at or capture.observed_at or (self._now() if self._live else None)
+        return rejection_row(rejection) | {
+            "observed_at": seen, "niche": capture.niche, "scrape_job_id": capture.scrape_job_id,
+            "scrape_source": capture.scrape_source or self._scrape_source,
+        }  # fmt: skip
+
+    def _now(self) -> datetime:
+        """What time the database has: asked once, and counted on from there."""
+        return self._started + timedelta(seconds=time.perf_counter() - self._began)
+
     def _settled(self, post: ScrapedPost, capture: Capture) -> ScrapedPost:
-        post.scrape_source = post.scrape_source or self._scrape_source
+        post.scrape_source = post.scrape_source or capture.scrape_source or self._scrape_source
         post.niche = post.niche or capture.niche
         post.scrape_job_id = post.scrape_job_id or capture.scrape_job_id
         post.observed_at = post.observed_at or capture.observed_at
-        if post.observed_at is None:
-            post.observed_at = self._now
-            if not self._live:
-                post.payload_hash = payload_hash(post)
+        if post.observed_at is None and self._live:
+            post.observed_at = self._now()
+        elif post.observed_at is None:
+            post.observed_at = capture.taken_at or self._started
+            post.payload_hash = payload_hash(post)
         return post
 
 

@@ -133,7 +133,7 @@ class ScrapedPost:
         return cls(**given)
 
 
-_FIELDS = tuple(field.name for field in fields(ScrapedPost))
+_FIELDS = tuple(field.name for field in fields(ScrapedPost) if field.name != "payload_hash")
 _TEXTS: tuple[tuple[str, int | None], ...] = (
     ("url", MAX_URL), ("title", MAX_TITLE), ("description", None), ("author", MAX_NAME),
     ("author_id", MAX_NAME), ("content_type", MAX_NAME), ("language", MAX_NAME), ("thumbnail_url", MAX_URL),

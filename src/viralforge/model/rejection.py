@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 REASONS = {
@@ -32,7 +33,8 @@ class Rejection:
     """A payload turned away, with its reason.
 
     `payload` is the payload itself, or its text where it could not be parsed; `origin` says where it
-    stood (`file.ndjson:12`); `platform` and `shape` are None where they were not recognised.
+    stood (`file.ndjson:12`); `platform` and `shape` are None where they were not recognised, `observed_at`
+    where what it came in does not say when it was captured.
     """
 
     reason: str
@@ -41,3 +43,4 @@ class Rejection:
     origin: str | None = None
     platform: str | None = None
     shape: str | None = None
+    observed_at: datetime | None = None

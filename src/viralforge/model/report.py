@@ -56,8 +56,8 @@ class SavedPosts(Sequence[UUID]):
 class IngestReport:
     """What an ingest run did: `read == new + updated + unchanged + rejected`, always.
 
-    `rejected_by_reason` splits the rejected; `scrubbed` counts values that held NUL bytes, lone
-    surrogates or NaN and were cleaned; `seconds` is wall time.
+    `rejected_by_reason` splits the rejected; `scrubbed` counts values that held NUL bytes or lone
+    surrogates and were cleaned; `seconds` is wall time.
     """
 
     files: int = 0

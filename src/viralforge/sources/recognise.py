@@ -6,7 +6,8 @@ import base64
 import binascii
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
@@ -158,7 +159,17 @@ def _read(document: Any, named: Shape | None, origin: str | None) -> Iterator[Sc
             reason = "empty" if empty else "unknown_shape"
             yield Rejection(reason, f"a {type(record).__name__} is no record of a post", record, origin)
         else:
-            yield _adapt(record, named or _shape_of(record), captured, origin)
+            found = _adapt(record, named or _shape_of(record), captured, origin)
+            if captured is not None and isinstance(found, Rejection):
+                found = replace(found, observed_at=_moment(captured))
+            yield found
+
+
+def _moment(captured: Any) -> datetime | None:
+    try:
+        return values.observation(captured)
+    except InvalidPost:
+        return None
 
 
 def _unfold(document: Any, captured: Any, depth: int) -> Iterator[tuple[Any, Any]]:

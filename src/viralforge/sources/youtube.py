@@ -1,4 +1,4 @@
-"""YouTube: the Data API v3 and yt-dlp's info JSON.
+"""YouTube: the Data API v3.
 
 The official API leaves a count out where it is hidden or switched off: such a count is None.
 """

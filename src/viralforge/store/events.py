@@ -93,7 +93,7 @@ def users_kept() -> Iterator[None]:
 def _row(event: AppEvent, now: datetime) -> dict[str, Any]:
     if event.event_id is None:
         event_id = new_event_id(event.created_at or now)
-        created_at = event.created_at or time_in(event_id)
+        created_at = time_in(event_id) or event.created_at
     else:
         event_id = event.event_id
         created_at = time_in(event_id) or event.created_at

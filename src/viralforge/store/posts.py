@@ -90,7 +90,8 @@ class PostStore:
     def batches(self, posts: Iterable[Post], turned_away: TurnedAway | None = None) -> Iterator[Batch]:
         """Saves posts as they are taken from here; while a batch is written the next one is read.
 
-        An invalid post is raised, or handed to `turned_away` and left out.
+        An invalid post is raised, or handed to `turned_away` and left out. What `posts` raises itself is
+        raised once everything it gave before is saved.
         """
         staged = self._staged(posts, turned_away)
         pending: Future[Batch] | None = None
@@ -141,7 +142,17 @@ class PostStore:
         rows: list[Row] = []
         hashes: list[bytes | None] = []
         size, cleaned, first = 0, 0, 0
-        for number, given in enumerate(posts):
+        source, number = iter(posts), -1
+        while True:
+            try:
+                given = next(source)
+            except StopIteration:
+                break
+            except Exception:
+                if rows:  # what a source gave before it failed was paid for
+                    yield rows, hashes, cleaned
+                raise
+            number += 1
             try:
                 post = as_post(given)
                 row, was_cleaned = stage.row(post)
@@ -154,7 +165,7 @@ class PostStore:
             rows.append(row)
             hashes.append(post.payload_hash)
             cleaned += was_cleaned
-            size += len(row[stage.RAW] or "")
+            size += len(row[stage.RAW] or "") + len(post.description or "")
             if len(rows) >= self._batch_size or size >= BATCH_BYTES:
                 yield rows, hashes, cleaned
                 first = number + 1

@@ -19,14 +19,17 @@ from viralforge.model.crew import ScrapeJob
 from viralforge.model.rejection import Rejection
 
 QUERIES = Queries("store/scrapes")
-MAX_PAYLOAD = 2**20
+MAX_PAYLOAD = 4 * 2**20
 """Characters of a payload's JSON that are kept; of a longer one its beginning is kept as text."""
 _REPLAYED_AT_ONCE = 500
 RejectionRow = dict[str, Any]
 
 
 class StoredRejection(NamedTuple):
-    """A payload turned away: `platform` and `shape` are None where they were not recognised."""
+    """A payload turned away: `platform` and `shape` are None where they were not recognised.
+
+    `observed_at=None` means that nothing says when the payload was seen: it was there at `rejected_at`.
+    """
 
     id: int
     reason: str
@@ -36,6 +39,8 @@ class StoredRejection(NamedTuple):
     origin: str | None
     payload: Any
     observed_at: datetime | None
+    niche: str | None
+    scrape_source: str | None
     scrape_job_id: int | None
     rejected_at: datetime
 
@@ -100,17 +105,13 @@ class ScrapeStore:
         return bool(self._database.value(QUERIES["has_job_run"], {"name": name}))
 
 
-def rejection_row(
-    rejection: Rejection, observed_at: datetime | None = None, scrape_job_id: int | None = None
-) -> RejectionRow:
-    """What is kept of a rejection, its payload as JSON of bounded length."""
+def rejection_row(rejection: Rejection) -> RejectionRow:
+    """What is kept of a rejection itself, its payload as JSON of bounded length."""
     payload = _payload_text(rejection.payload)
     # Two rejections of nothing at all are told apart by where they stood.
     identity = payload if payload is not None else f"{rejection.origin}\x1f{rejection.detail}"
-    row: RejectionRow = {
-        "payload_hash": hashlib.sha256(identity.encode("utf-8", "replace")).hexdigest()[:32],
-        "observed_at": observed_at, "scrape_job_id": scrape_job_id,
-    }  # fmt: skip
+    payload_hash = hashlib.sha256(identity.encode("utf-8", "replace")).hexdigest()[:32]
+    row: RejectionRow = {"payload_hash": payload_hash}
     for name in ("reason", "detail", "platform", "shape", "origin"):
         value = getattr(rejection, name)
         row[name] = None if value is None else value.encode("utf-8", "replace").decode().replace("\x00", "")

@@ -23,3 +23,8 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN CASE WHEN before_is_views = is_views AND before_at < at
             THEN (reach - before)::double precision / greatest(before, 1)
                  / (extract(epoch FROM at - before_at)::double precision / 3600) END;
+
+-- How long something took; NULL when an end is unknown, or lies before the start.
+CREATE FUNCTION viralforge.milliseconds(start_time timestamptz, end_time timestamptz) RETURNS bigint
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE WHEN end_time >= start_time THEN (extract(epoch FROM end_time - start_time) * 1000)::bigint END;

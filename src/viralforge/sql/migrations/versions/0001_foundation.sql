@@ -267,6 +267,8 @@ CREATE TABLE viralforge.rejections (
     origin text,
     payload jsonb,
     observed_at timestamptz,
+    niche text,
+    scrape_source text,
     scrape_job_id bigint,
     rejected_at timestamptz NOT NULL DEFAULT now(),
     CONSTRAINT rejections_pkey PRIMARY KEY (id),

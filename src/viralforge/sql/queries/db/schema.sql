@@ -10,6 +10,9 @@ SELECT to_regclass(%(table)s) IS NOT NULL;
 -- name: read_revision
 SELECT version_num FROM viralforge.alembic_version;
 
+-- name: read_version
+SELECT objects_version FROM viralforge.schema_state;
+
 -- name: read_objects
 SELECT objects_hash FROM viralforge.schema_state;
 
@@ -17,11 +20,12 @@ SELECT objects_hash FROM viralforge.schema_state;
 SELECT objects_made FROM viralforge.schema_state;
 
 -- name: make_state
-CREATE TABLE IF NOT EXISTS viralforge.schema_state (objects_hash text NOT NULL, objects_made text[] NOT NULL);
+CREATE TABLE IF NOT EXISTS viralforge.schema_state (
+    objects_version int NOT NULL, objects_hash text NOT NULL, objects_made text[] NOT NULL);
 
 -- name: write_state
 WITH old AS (DELETE FROM viralforge.schema_state)
-INSERT INTO viralforge.schema_state VALUES (%(hash)s, %(made)s);
+INSERT INTO viralforge.schema_state VALUES (%(version)s, %(hash)s, %(made)s);
 
 -- name: grants
 -- What others than the owner may do with our views and functions, as statements that grant it again.

@@ -3,7 +3,7 @@ INSERT INTO viralforge.crew_executions
     (user_id, crew_type, status, platforms, niches, start_time, end_time, duration_ms, llm_calls, tool_calls,
      tokens_used, cost_usd, trends_discovered, posts_scraped, output_data, error_message, created_at)
 VALUES (%(user_id)s, %(crew_type)s, %(status)s, %(platforms)s, %(niches)s, %(start_time)s, %(end_time)s,
-        %(duration_ms)s, %(llm_calls)s, %(tool_calls)s, %(tokens_used)s, %(cost_usd)s, %(trends_discovered)s,
+        coalesce(%(duration_ms)s::bigint, viralforge.milliseconds(%(start_time)s, %(end_time)s)), %(llm_calls)s, %(tool_calls)s, %(tokens_used)s, %(cost_usd)s, %(trends_discovered)s,
         %(posts_scraped)s, %(output_data)s, %(error_message)s, viralforge.clock())
 RETURNING id;
 
@@ -15,7 +15,7 @@ SET user_id = coalesce(%(user_id)s, user_id), crew_type = coalesce(%(crew_type)s
     niches = coalesce(%(niches)s, niches), start_time = coalesce(%(start_time)s, start_time),
     end_time = coalesce(%(end_time)s, end_time),
     duration_ms = coalesce(%(duration_ms)s, duration_ms,
-        (extract(epoch FROM %(end_time)s::timestamptz - coalesce(%(start_time)s, start_time)) * 1000)::bigint),
+        viralforge.milliseconds(coalesce(%(start_time)s, start_time), %(end_time)s)),
     llm_calls = coalesce(%(llm_calls)s, llm_calls), tool_calls = coalesce(%(tool_calls)s, tool_calls),
     tokens_used = coalesce(%(tokens_used)s, tokens_used), cost_usd = coalesce(%(cost_usd)s, cost_usd),
     trends_discovered = coalesce(%(trends_discovered)s, trends_discovered),

@@ -8,17 +8,19 @@ RETURNING id;
 
 -- name: reject
 INSERT INTO viralforge.rejections
-    (payload_hash, reason, detail, platform, shape, origin, payload, observed_at, scrape_job_id, rejected_at)
-SELECT decode(payload_hash, 'hex'), reason, detail, platform, shape, origin, payload, observed_at, scrape_job_id,
-       viralforge.clock()
+    (payload_hash, reason, detail, platform, shape, origin, payload, observed_at, niche, scrape_source,
+     scrape_job_id, rejected_at)
+SELECT decode(payload_hash, 'hex'), reason, detail, platform, shape, origin, payload, observed_at, niche,
+       scrape_source, scrape_job_id, viralforge.clock()
 FROM jsonb_to_recordset(%(rows)s::jsonb) AS given (
     payload_hash text, reason text, detail text, platform text, shape text, origin text, payload jsonb,
-    observed_at timestamptz, scrape_job_id bigint)
+    observed_at timestamptz, niche text, scrape_source text, scrape_job_id bigint)
 ORDER BY payload_hash, reason
 ON CONFLICT (payload_hash, reason) DO NOTHING;
 
 -- name: rejections
-SELECT id, reason, detail, platform, shape, origin, payload, observed_at, scrape_job_id, rejected_at
+SELECT id, reason, detail, platform, shape, origin, payload, observed_at, niche, scrape_source,
+       scrape_job_id, rejected_at
 FROM viralforge.rejections
 WHERE (%(reason)s::text IS NULL OR reason = %(reason)s)
   AND (%(platform)s::text IS NULL OR platform = %(platform)s)
@@ -29,7 +31,8 @@ SELECT reason, count(*) AS rejections, max(rejected_at) AS latest
 FROM viralforge.rejections GROUP BY reason ORDER BY rejections DESC, reason;
 
 -- name: rejections_after
-SELECT id, reason, detail, platform, shape, origin, payload, observed_at, scrape_job_id, rejected_at
+SELECT id, reason, detail, platform, shape, origin, payload, observed_at, niche, scrape_source,
+       scrape_job_id, rejected_at
 FROM viralforge.rejections
 WHERE id > %(after)s AND (%(reason)s::text IS NULL OR reason = %(reason)s)
 ORDER BY id LIMIT %(limit)s;
