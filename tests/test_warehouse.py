@@ -183,12 +183,12 @@ def test_a_query_of_ones_own_that_is_wrong_is_told(warehouse) -> None:
 
 def test_who_may_only_read_can_open_a_warehouse_whose_months_have_run_out(database_url, database) -> None:
     months = database.read(
-        b"SELECT inhrelid::regclass::text FROM pg_inherits JOIN pg_class c ON c.oid = inhrelid WHERE relkind = 'r'"
+        b"SELECT inhrelid::regclass::text FROM pg_inherits JOIN pg_class ON oid = inhrelid WHERE relkind = 'r'"
     )
     role = f"analyst_{os.getpid()}"
     with psycopg.connect(database_url, autocommit=True) as owner:
         for (month,) in months:
-            owner.execute(sql.SQL("DROP TABLE {}").format(sql.SQL(month)))
+            owner.execute(sql.SQL("DROP TABLE {}").format(sql.Identifier("viralforge", month)))
         owner.execute(sql.SQL("CREATE ROLE {} LOGIN PASSWORD 'x'").format(sql.Identifier(role)))
         try:
             for right in ("USAGE ON SCHEMA viralforge", "SELECT ON ALL TABLES IN SCHEMA viralforge"):

@@ -8,7 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from pydantic import AliasChoices, Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 from viralforge.errors import ConfigurationError
 
@@ -57,8 +57,14 @@ def read_settings(**overrides: object) -> Settings:
     given = {name: value for name, value in overrides.items() if value is not None}
     try:
         return Settings(**given)  # type: ignore[arg-type]
+    except SettingsError:
+        # The only one that is written as JSON.
+        raise ConfigurationError(
+            'VIRALFORGE_EVENT_VALUES: not a JSON object; write {"clip_generation": 2.5}'
+        ) from None
     except ValidationError as error:
         first = error.errors()[0]
-        name = "_".join(str(part) for part in first["loc"]).upper()
+        name, *inside = map(str, first["loc"])
+        name = name.upper()
         name = name if name == "DATABASE_URL" or name.startswith("VIRALFORGE_") else f"VIRALFORGE_{name}"
-        raise ConfigurationError(f"{name}: {first['msg']}") from None
+        raise ConfigurationError(": ".join([name, *inside[:1], first["msg"]])) from None

@@ -59,6 +59,19 @@ def test_rows_become_a_polars_frame(found: results.Rows):
     assert frame["title"].to_list() == ["Soup", None]
 
 
+def test_a_column_of_json_is_its_text_in_a_table_whatever_it_holds():
+    mixed = results.Rows(
+        ("kinds", "documents", "listed", "tags"),
+        [(1, {"a": 1}, [{"a": Decimal("1")}], ["x"]), ("1", {"a": "x"}, [1], None), (None, None, None, [])],
+    )
+    table = mixed.to_arrow()
+    assert table.column("kinds").to_pylist() == ["1", '"1"', None]
+    assert table.column("documents").to_pylist() == ['{"a":1}', '{"a":"x"}', None]
+    assert table.column("listed").to_pylist() == ['[{"a":"1"}]', "[1]", None]
+    assert table.column("tags").to_pylist() == [["x"], None, []]
+    assert mixed.to_polars()["documents"].to_list() == ['{"a":1}', '{"a":"x"}', None]
+
+
 def test_rows_become_dicts(found: results.Rows):
     assert found.to_dicts()[0]["title"] == "Soup"
     assert list(found.to_dicts()[1]) == list(found.columns)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from functools import partial
 
 import pytest
@@ -11,6 +12,7 @@ from viralforge.simulate import run as simulation
 from viralforge.warehouse import DataWarehouse
 
 QUESTIONS = 7
+NOW = datetime.now(UTC)
 
 
 @pytest.fixture
@@ -67,20 +69,28 @@ def test_simulated_posts_do_not_go_among_posts_of_ones_own_unless_asked_to(
     assert run("demo", "--mix").code == 0
 
 
-def test_a_demo_that_was_broken_off_can_be_run_again(
+def test_a_demo_that_was_broken_off_is_done_over_as_if_it_had_never_begun(
     run: Run, empty_world: str, monkeypatch: pytest.MonkeyPatch, small: None
 ) -> None:
-    whole = simulation.fill
+    with DataWarehouse.open(empty_world) as warehouse:
+        own = warehouse.log_crew_execution({"crew_type": "own", "start_time": NOW})
+        warehouse.create_trend({"title": "own", "crew_execution_id": own})
+        warehouse.log_scrape_job({"platform": "x", "operation": "own", "started_at": NOW})
+        warehouse.track_event({"event_name": "own", "event_type": "click", "user_id": "own"})
 
-    def broken(warehouse: DataWarehouse, **_: object) -> None:
-        warehouse.save_scraped_post({"platform": "youtube", "externalId": "aaaaaaaaaa1"})
+    monkeypatch.setattr(simulation, "fill", partial(simulation.fill, now=NOW))
+
+    def broken(self: DataWarehouse) -> None:
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(simulation, "fill", broken)
+        # The last thing before the mark: all is written, and nothing says so.
+        patch.setattr(DataWarehouse, "refresh_popular_content", broken)
         assert run("demo").code == 130
-    monkeypatch.setattr(simulation, "fill", whole)
+    before = counts(empty_world)
+    assert before["executions"] > 1
     assert run("demo").code == 0
+    assert counts(empty_world) == before
 
 
 def test_the_demo_makes_load_of_a_size(run: Run, empty_world: str) -> None:
@@ -96,9 +106,11 @@ def test_the_demo_makes_load_of_a_size(run: Run, empty_world: str) -> None:
 
 def counts(url: str) -> dict[str, int]:
     """Rows of the tables that a demo fills."""
-    query = (
-        "select (select count(*) from scraped_posts) as posts, (select count(*) from trends) as trends,"
-        " (select count(*) from post_metrics_history) as history, (select count(*) from app_events) as events"
-    )
+    tables = {
+        "posts": "scraped_posts", "trends": "trends", "history": "post_metrics_history",
+        "events": "app_events", "executions": "crew_executions", "calls": "crew_calls",
+        "jobs": "scrape_jobs", "links": "trend_sources", "users": "users",
+    }  # fmt: skip
+    query = ", ".join(f"(select count(*) from {table}) as {name}" for name, table in tables.items())
     with DataWarehouse.open(url) as warehouse:
-        return warehouse.sql(query).to_dicts()[0]
+        return warehouse.sql(f"select {query}").to_dicts()[0]

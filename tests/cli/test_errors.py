@@ -31,6 +31,7 @@ RUNNING = "select 1 from pg_stat_activity where query = 'select pg_sleep(60)' an
         (("trend", "call"), "name one by its id"),
         (("trending", "--across", "-p", "youtube"), "--across"),
         (("rejections", "--reason", "bad_luck"), "bad_luck"),
+        (("rejections", "-n", "-1"), "limit: -1 is not a number of rows"),
         (("rejections", "--replay", "-p", "youtube"), "--replay"),
         (("ingest", "no/such/file.json"), "no/such/file.json"),
         (("ingest", "pyproject.toml", "--observed-at", "yesterday"), "--observed-at"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
@@ -107,6 +108,18 @@ def test_scraped_text_cannot_command_the_terminal(empty_world: str, run: Run) ->
     assert "[bold]red[/bold]" in shown
     assert "javascript" not in shown
     assert run("top", "--json").document[0]["title"] == HOSTILE
+
+
+def test_what_sql_finds_cannot_steer_a_terminal_and_stays_whole_in_a_pipe(run: Run, read_world: str) -> None:
+    hostile = "a\x1b[31mb\x9b31mc\u202ed\x7fe  f\rg"
+    query = "select e'a\\x1b[31mb\\u009b31mc\\u202ed\\x7fe  f\\rg' as title"
+    assert run("sql", query, "--json").document == [{"title": hostile}]
+    assert hostile in run("sql", query, "--csv").out
+    for shown in ("--json", "--csv"):
+        said = in_terminal("sql", query, shown).out
+        assert [letter for letter in said if not letter.isprintable() and letter != "\n"] == [], shown
+    document = in_terminal("sql", query, "--json").out
+    assert json.loads(document) == [{"title": hostile}]
 
 
 def test_wide_letters_are_counted_as_wide(empty_world: str) -> None:

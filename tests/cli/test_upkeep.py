@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -74,6 +75,29 @@ def test_psql_says_how_to_connect_without_the_password(
     assert ran.document["dbname"] == urlsplit(read_world).path[1:]
     assert "s3cr3t" not in ran.out
     assert "s3cr3t" not in run("status", "--json").out + run("status").out
+
+
+def test_psql_gets_secrets_where_no_other_user_sees_them(
+    run: Run, read_world: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    asked = tmp_path / "psql"
+    asked.write_text('#!/bin/sh\necho "$@"; echo "$PGPASSWORD"; cat "$PGSERVICEFILE"; exit 3\n')
+    asked.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    separator = "&" if "?" in read_world else "?"
+    monkeypatch.setenv("DATABASE_URL", f"{with_password(read_world)}{separator}sslpassword=w0rd")
+    ran = subprocess.run(
+        [sys.executable, "-m", "viralforge", "psql", "--", "-At"], capture_output=True, text=True, check=False
+    )
+    arguments, password, *service = ran.stdout.splitlines()
+    assert ran.returncode == 3, ran.stderr
+    assert arguments.endswith(" -At")
+    assert "s3cr3t" not in arguments
+    assert "w0rd" not in arguments
+    assert (password, service) == ("s3cr3t", ["[viralforge]", "sslpassword=w0rd"])
+    assert "w0rd" not in run("psql", "--json").out + run("status", "--json").out
+    monkeypatch.setenv("PATH", os.environ["PATH"].partition(":")[2])
+    assert psql("-At", "-c", "select 1").stdout == "1\n"
 
 
 def test_without_any_psql_it_says_how_to_connect(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import logging
 import os
 import shutil
@@ -181,6 +182,16 @@ def test_a_recovery_that_takes_long_is_waited_for_by_everyone(place, monkeypatch
         assert query(server.url, "SELECT answer FROM kept") == 42
         assert other.communicate(timeout=20)[0].strip() == "42"
     assert f"{place.data} needs more time, as it does after a crash; waiting" in caplog.text
+
+
+def test_a_process_that_starts_or_stops_for_long_is_waited_for_and_told(place, monkeypatch, caplog):
+    monkeypatch.setattr(embedded, "_SILENT_SECONDS", 0.3)
+    with (place.place / "pg18.lock").open() as lock, caplog.at_level(logging.WARNING):
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        threading.Timer(1, fcntl.flock, [lock, fcntl.LOCK_UN]).start()
+        with embedded.start(place.place) as server:
+            assert query(server.url, "SELECT 1") == 1
+    assert caplog.text.count(f"another process starts or stops PostgreSQL in {place.data}; waiting") == 1
 
 
 def test_what_keeps_the_server_from_starting_is_told_in_its_own_words(place):

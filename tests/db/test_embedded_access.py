@@ -127,6 +127,14 @@ def test_nobody_else_gets_in_even_if_the_socket_can_be_reached(as_root, place):
         assert "Peer authentication failed" in place.run(body, as_nobody, NOBODY)
 
 
+def test_nobody_else_can_lock_it_and_so_make_everybody_wait(place):
+    with embedded.start(place.place):
+        owner = Path(f"/proc/{place.pid()}").stat().st_uid
+        for what in ("lock", "users"):
+            found = place.data.with_name(f"pg18.{what}").stat()
+            assert (found.st_uid, found.st_mode & 0o777) == (owner, 0o600)
+
+
 def test_programs_that_the_servers_account_cannot_reach_are_copied_for_it(as_root, new_place):
     closed = new_place.place.parent / "closed"
     closed.mkdir(mode=0o700)

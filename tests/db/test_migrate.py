@@ -105,6 +105,16 @@ def test_a_database_of_a_newer_version_is_refused_in_every_way(database):
             refused(database)
 
 
+def test_views_of_a_newer_version_are_refused_in_every_way_and_left_as_they_are(database):
+    with database.connection() as connection:
+        connection.execute("UPDATE viralforge.schema_state SET objects_version = 99, objects_hash = 'newer'")
+    before = database.read(OBJECTS)
+    for refused in (plan, migrate, require_current):
+        with pytest.raises(SchemaAhead, match=r"version 99.*pip install --upgrade viralforge"):
+            refused(database)
+    assert database.read(OBJECTS) == before
+
+
 def test_a_database_left_behind_is_named_with_the_command(empty, outdated):
     with pytest.raises(SchemaBehind, match=r"lacks 0001.*viralforge migrate"):
         require_current(empty)
@@ -180,6 +190,16 @@ def test_released_migrations_are_frozen():
     assert found == frozen, (
         "a released migration never changes: write a new one. Before its release: "
         "cd src/viralforge/sql/migrations/versions && sha256sum *.sql > frozen.sha256"
+    )
+
+
+def test_a_change_of_views_or_functions_raises_their_version():
+    file = Path(__file__).with_name("objects.sha256")
+    frozen = dict(line.split() for line in file.read_text().splitlines())
+    found = {str(migrations.OBJECTS_VERSION): migrations.objects_hash()}
+    assert dict([list(frozen.items())[-1]]) == found, (
+        "released views and functions changed: raise OBJECTS_VERSION and add a line to objects.sha256. "
+        f"Before the release of this version, write its line anew: {' '.join(*found.items())}"
     )
 
 

@@ -30,5 +30,5 @@ def test_the_page_is_what_the_migrations_make(database):
 def test_the_page_makes_the_same_schema(empty_database_url):
     with psycopg.connect(empty_database_url) as connection:
         connection.execute(PAGE.read_bytes())
-        connection.execute("INSERT INTO viralforge.schema_state VALUES ('', %s)", [functions_made()])
+        connection.execute("INSERT INTO viralforge.schema_state VALUES (1, '', %s)", [functions_made()])
     assert schema_page(empty_database_url) == PAGE.read_text(encoding="utf-8")

@@ -74,6 +74,8 @@ def rejections(
 
     if reason is not None and reason not in REASONS:
         raise InvalidInput(f"reason: {reason!r:.80} is none; it is one of {', '.join(REASONS)}")
+    if limit < 0:
+        raise InvalidInput(f"limit: {limit} is not a number of rows; write 0 or more")
     if replay and platform:
         raise InvalidInput(
             "--replay reads all platforms again; leave --platform out, or narrow it by --reason"

@@ -117,11 +117,15 @@ def say(text: str) -> None:
 
 
 def json(document: Any) -> None:
-    """Prints one JSON document: Decimals as exact numbers, moments in UTC with a Z, ids as text."""
+    """Prints one JSON document: Decimals as exact numbers, moments in UTC with a Z, ids as text.
+
+    On a terminal, what it would obey or not show stands escaped.
+    """
     import orjson
 
     options = orjson.OPT_INDENT_2 | orjson.OPT_UTC_Z | orjson.OPT_NON_STR_KEYS | orjson.OPT_APPEND_NEWLINE
-    write(orjson.dumps(document, default=_in_json, option=options).decode())
+    text = orjson.dumps(document, default=_in_json, option=options).decode()
+    write("\n".join(map(_escaped, text.split("\n"))) if is_terminal() else text)
 
 
 def as_json(rows: Any, wanted: bool) -> bool:
@@ -169,6 +173,21 @@ def write(text: str) -> None:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise typer.Exit(0) from None
+
+
+def _escaped(line: str) -> str:
+    """A line of JSON that means the same, with every control and invisible character as \\uXXXX.
+
+    >>> _escaped('"soup\x9b31m\u202e"'), _escaped('"\U000e0041"')
+    ('"soup\\\\u009b31m\\\\u202e"', '"\\\\udb40\\\\udc41"')
+    """
+    if line.isprintable():
+        return line
+    units = (letter if letter.isprintable() else letter.encode("utf-16-be").hex() for letter in line)
+    return "".join(
+        unit if len(unit) == 1 else "".join(f"\\u{unit[at : at + 4]}" for at in range(0, len(unit), 4))
+        for unit in units
+    )
 
 
 def _asked_width() -> int:

@@ -7,14 +7,17 @@ import shutil
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Annotated, Any
 
 import typer
 
 from viralforge.cli import output
-from viralforge.cli.app import ASK, KEEP, Json, command, opened
+from viralforge.cli.app import ASK, KEEP, Json, address, command, opened
 from viralforge.cli.figures import counted, words
 from viralforge.cli.output import Column
 
@@ -29,14 +32,15 @@ _SEARCH_PATH = "-c search_path=viralforge,public"
 def sql(
     context: typer.Context,
     query: Annotated[
-        str, typer.Argument(metavar="QUERY", help="One statement; - reads it from standard input.")
+        str, typer.Argument(metavar="QUERY", help="The statement; - reads it from standard input.")
     ],
     csv: Annotated[bool, typer.Option("--csv", help="Print CSV instead.")] = False,
     json: Json = False,
 ) -> None:
     """Runs SQL of your own in one transaction.
 
-    The tables and views are found without their schema, viralforge.
+    The tables and views are found without their schema, viralforge. Of several statements the last rows are
+    shown.
     """
     from viralforge.errors import InvalidInput
 
@@ -76,32 +80,55 @@ def psql(
 
     With --json it says how other programs connect, without the password.
     """
-    from psycopg.conninfo import conninfo_to_dict, make_conninfo
+    from psycopg.conninfo import make_conninfo
 
     from viralforge.errors import ViralForgeError
 
     program = shutil.which("psql") or _psql_of_the_embedded()
     with opened(context) as warehouse:
-        told = conninfo_to_dict(warehouse.url)
-        password = told.pop("password", None)
+        told, secrets = address(warehouse.url)
         if json:
             output.json({**told, "psql": program})
             return
         where = make_conninfo("", **told)
         if program is None:
             raise ViralForgeError(f"psql is not installed; connect with another client to: {where}")
-        options = " ".join(filter(None, (os.environ.get("PGOPTIONS"), _SEARCH_PATH)))
-        secret = {} if password is None else {"PGPASSWORD": str(password)}
-        # A child, not an exec: the embedded server stays for as long as this process holds its share in it.
-        ours = signal.signal(signal.SIGINT, signal.SIG_IGN)
-        try:
-            ended = subprocess.run(
-                [program, where, *(arguments or ())], env=os.environ | {"PGOPTIONS": options} | secret,
-                preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL), check=False,
-            )  # fmt: skip
-        finally:
-            signal.signal(signal.SIGINT, ours)
-    raise typer.Exit(ended.returncode)
+        with _handed_over(secrets) as environment:
+            code = _run([program, where, *(arguments or ())], environment)
+    raise typer.Exit(code)
+
+
+@contextmanager
+def _handed_over(secrets: Mapping[str, str]) -> Iterator[dict[str, str]]:
+    """An environment that gives psql secrets, which other users would read among its arguments."""
+    options = " ".join(filter(None, (os.environ.get("PGOPTIONS"), _SEARCH_PATH)))
+    given = {"PGOPTIONS": options}
+    if "password" in secrets:
+        given["PGPASSWORD"] = secrets["password"]
+    # libpq has a variable for the password only; the others it takes from a file.
+    lines = [f"{name}={value}\n" for name, value in secrets.items() if name != "password"]
+    if not lines:
+        yield os.environ | given
+        return
+    with NamedTemporaryFile("w", encoding="utf-8") as file:
+        file.writelines(["[viralforge]\n", *lines])
+        file.flush()
+        yield os.environ | given | {"PGSERVICEFILE": file.name, "PGSERVICE": "viralforge"}
+
+
+def _run(command: Sequence[str], environment: Mapping[str, str]) -> int:
+    """The exit code of a child that is interrupted alone.
+
+    Not an exec: the embedded server stays for as long as this process holds its share in it.
+    """
+    ours = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        return subprocess.run(
+            command, env=environment, check=False,
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+        ).returncode  # fmt: skip
+    finally:
+        signal.signal(signal.SIGINT, ours)
 
 
 def _psql_of_the_embedded() -> str | None:
@@ -135,10 +162,12 @@ def _csv(rows: Any) -> None:
     from csv import writer
     from io import StringIO
 
+    # A file gets text as it is; a terminal would obey what a title holds.
+    shown = output.is_terminal()
     text = StringIO()
-    lines = writer(text)
-    lines.writerow(rows.columns)
+    lines = writer(text, lineterminator="\n" if shown else "\r\n")
     lines.writerows(
-        [value if isinstance(value, str) else output.exact(value) for value in row] for row in rows
+        [value if isinstance(value, str) and not shown else output.exact(value) for value in row]
+        for row in (rows.columns, *rows)
     )
     output.write(text.getvalue())

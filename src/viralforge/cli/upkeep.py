@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from viralforge.cli import output
-from viralforge.cli.app import KEEP, Json, app, command, opened, place
+from viralforge.cli.app import KEEP, Json, address, app, command, opened, place
 from viralforge.cli.figures import counted, size, whole, words
 from viralforge.cli.output import Column, bars
 
@@ -25,21 +25,21 @@ def status(context: typer.Context, json: Json = False) -> None:
 
     with opened(context) as warehouse:
         found = warehouse.status()
-        address = _address(warehouse.url)
+        where, _secrets = address(warehouse.url)
     if found.embedded:
-        address["data"] = str(read_settings(data_dir=place(context).data_dir).data_dir)
+        where["data"] = str(read_settings(data_dir=place(context).data_dir).data_dir)
     if json:
         counts = {"posts": found.posts, "rejections": found.rejections, "deltas": found.deltas}
-        about = {"embedded": found.embedded, "address": address, "server": found.server._asdict()}
+        about = {"embedded": found.embedded, "address": where, "server": found.server._asdict()}
         output.json({**about, "schema": found.schema, **counts, "tables": found.tables.to_dicts()})
         return
-    host = words(address.get("host") or "the local socket")
-    where = (
-        f"embedded, in {address['data']}" if found.embedded else f"at {host}, database {found.server.name}"
+    host = words(where.get("host") or "the local socket")
+    place_of_it = (
+        f"embedded, in {where['data']}" if found.embedded else f"at {host}, database {found.server.name}"
     )
     output.facts(
         [
-            ("server", f"PostgreSQL {words(found.server.version)}, {where}"),
+            ("server", f"PostgreSQL {words(found.server.version)}, {place_of_it}"),
             ("schema", f"{found.schema}, up to date"), ("size", size(found.server.bytes)),
             ("posts", whole(found.posts)), ("rejections", whole(found.rejections)),
             ("deltas", f"{whole(found.deltas)} to be folded into rollups; the views count them already"),
@@ -131,10 +131,3 @@ def rebuild(context: typer.Context, json: Json = False) -> None:
 
 
 app.add_typer(rollups, name="rollups", rich_help_panel=KEEP)
-
-
-def _address(url: str) -> dict[str, Any]:
-    """Where the database is, without what is secret."""
-    from psycopg.conninfo import conninfo_to_dict
-
-    return {name: value for name, value in conninfo_to_dict(url).items() if "password" not in name}

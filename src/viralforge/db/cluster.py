@@ -50,9 +50,18 @@ class Cluster:
         self._said = tempfile.TemporaryFile()  # noqa: SIM115 - the server writes to it as long as it starts
 
     def open_beside(self, what: str) -> FileIO:
-        """The file `pg18.<what>`, made where missing; never through a link that another user may have put."""
+        """The file `pg18.<what>`, made where missing; never through a link that another user may have put.
+
+        Only the server's account and root can open it: whoever can, can lock it and make everybody wait.
+        """
         path = self.data.with_name(f"{self.data.name}.{what}")
-        return FileIO(os.open(path, os.O_RDONLY | os.O_CREAT | os.O_NOFOLLOW, 0o644))
+        try:
+            made = os.open(path, os.O_RDONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:
+            return FileIO(os.open(path, os.O_RDONLY | os.O_NOFOLLOW))
+        if _is_root():
+            os.fchown(made, self.account.pw_uid, self.account.pw_gid)
+        return FileIO(made)
 
     def prepare(self) -> None:
         """Makes the parent directories, and sees to it that the server's account reaches what it needs."""

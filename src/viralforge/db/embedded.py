@@ -112,8 +112,22 @@ def _running(cluster: Cluster, settings: Mapping[str, str]) -> subprocess.Popen[
 def _locked(cluster: Cluster) -> Iterator[None]:
     """Alone among all processes that start or stop this server."""
     with cluster.open_beside("lock") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+        began = time.monotonic()
+        silent = True
+        while not _alone(lock):
+            if silent and time.monotonic() - began > _SILENT_SECONDS:
+                silent = False
+                _LOG.warning("another process starts or stops PostgreSQL in %s; waiting", cluster.data)
+            time.sleep(0.01)
         yield
+
+
+def _alone(lock: FileIO) -> bool:
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 @contextmanager

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from alembic.config import Config
 
 QUERIES = Queries("db/schema")
+OBJECTS_VERSION = 1
+"""Goes up with every released change of a view or function, so that an older ViralForge leaves newer ones."""
 _LOCK = 0x5646_0001
 _MADE = re.compile(r"^CREATE (VIEW|MATERIALIZED VIEW|FUNCTION) (viralforge\.\w+)", re.MULTILINE)
 
@@ -99,7 +101,8 @@ def _migrate(transaction: sqlalchemy.Connection, connection: Connection[Any], wa
     for grant in grants:
         connection.execute(grant.encode())
     connection.execute(QUERIES["make_state"])
-    connection.execute(QUERIES["write_state"], {"hash": objects_hash(), "made": made})
+    state = {"version": OBJECTS_VERSION, "hash": objects_hash(), "made": made}
+    connection.execute(QUERIES["write_state"], state)
 
 
 def run_sql_beside(python_file: str) -> None:
@@ -138,6 +141,9 @@ def _config() -> Config:
 
 def _plan(connection: Connection[Any]) -> Plan:
     current = _state(connection, "read_revision")
+    version = _state(connection, "read_version") or 0
+    if version > OBJECTS_VERSION:
+        raise _ahead(f"views and functions of version {version}", OBJECTS_VERSION)
     objects_change = _state(connection, "read_objects") != objects_hash()
     if current == newest():
         return Plan(current, current, (), objects_change)
@@ -162,11 +168,15 @@ def _missing(current: str | None) -> tuple[str, tuple[str, ...]]:
     try:
         missing = [found.revision for found in scripts.iterate_revisions(target, current or "base")]
     except (CommandError, RevisionError):
-        raise SchemaAhead(
-            f"a newer ViralForge brought this database to schema {current}; this one knows up to {target}. "
-            "Run: pip install --upgrade viralforge"
-        ) from None
+        raise _ahead(f"schema {current}", target) from None
     return target, tuple(reversed(missing))
+
+
+def _ahead(brought_to: str, known: str | int) -> SchemaAhead:
+    return SchemaAhead(
+        f"a newer ViralForge brought this database to {brought_to}; this one knows up to {known}. "
+        "Run: pip install --upgrade viralforge"
+    )
 
 
 def _state(connection: Connection[Any], query: str) -> Any:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, NamedTuple, Self, TypeVar
 
 import psycopg
 from psycopg import Connection, errors
+from psycopg.pq import TransactionStatus
 from psycopg_pool import ConnectionPool
 
 from viralforge.db.faults import CONFLICTS, faults_translated, first_line
@@ -95,9 +96,9 @@ class Database:
             return Rows(found, map(kind._make, cursor))
 
     def query(self, text: str) -> Rows[tuple[Any, ...]]:
-        """Runs a statement of the user's own; its rows, none where it yields none.
+        """Runs statements of the user's own; the rows of the last that yields any, none where none does.
 
-        Raises InvalidInput with what PostgreSQL finds wrong in it.
+        Raises InvalidInput with what PostgreSQL finds wrong in them, and for COPY from or to the client.
         """
         with self.connection() as connection:
             try:
@@ -105,15 +106,37 @@ class Database:
             except (psycopg.ProgrammingError, psycopg.DataError) as error:
                 if isinstance(error, errors.InsufficientPrivilege):
                     raise
+                if connection.info.transaction_status == TransactionStatus.ACTIVE:
+                    _end_copy(connection)
+                    raise InvalidInput(
+                        "SQL: COPY from stdin or to stdout needs psql: viralforge psql"
+                    ) from None
                 hint = f" ({error.diag.message_hint})" if error.diag.message_hint else ""
                 raise InvalidInput(f"SQL: {first_line(error)}{hint}") from None
-            columns = cursor.description or ()
-            return Rows([column.name for column in columns], cursor.fetchall() if columns else ())
+            found: Rows[tuple[Any, ...]] = Rows((), ())
+            for result in cursor.results():
+                if columns := result.description:
+                    found = Rows([column.name for column in columns], result.fetchall())
+            return found
 
     def read(self, query: bytes, values: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
         """All rows of a query."""
         with self.connection() as connection:
             return connection.execute(query, values or {}).fetchall()
+
+
+def _end_copy(connection: Connection[Any]) -> None:
+    """Ends a COPY that nobody will serve, so that the connection can go on."""
+    libpq = connection.pgconn
+    try:
+        libpq.put_copy_end(b"not from here")
+    except psycopg.OperationalError:  # it sends
+        connection.cancel_safe()
+        with suppress(psycopg.Error):
+            while libpq.get_copy_data(0)[0] > 0:
+                pass
+    while libpq.get_result():
+        pass
 
 
 def as_libpq(url: str) -> str:

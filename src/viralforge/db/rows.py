@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Generic, TypeVar, overload
 from uuid import UUID
 
+import orjson
+
 from viralforge.errors import MissingExtra
 
 R = TypeVar("R", bound=tuple[Any, ...])
@@ -51,13 +53,23 @@ class Rows(Sequence[R], Generic[R]):
         return [dict(zip(self.columns, row, strict=True)) for row in self._rows]
 
     def to_arrow(self) -> Any:
-        """A `pyarrow.Table`. Raises MissingExtra without pyarrow."""
+        """A `pyarrow.Table`; a column of JSON is the JSON's text. Raises MissingExtra without pyarrow."""
         try:
             import pyarrow
         except ImportError:
             raise MissingExtra("pyarrow", "frames") from None
         values = zip(*self._rows, strict=True) if self._rows else ((),) * len(self.columns)
-        return pyarrow.table([pyarrow.array(_plain(column)) for column in values], names=list(self.columns))
+
+        def array(column: Iterable[Any]) -> Any:
+            plain = _plain(column)
+            if not any(map(_is_document, plain)):
+                try:
+                    return pyarrow.array(plain)
+                except pyarrow.ArrowException:  # values of several types, as jsonb may hold
+                    pass
+            return pyarrow.array(map(_json, plain), pyarrow.string())
+
+        return pyarrow.table([array(column) for column in values], names=list(self.columns))
 
     def to_pandas(self) -> Any:
         """A `pandas.DataFrame`. Raises MissingExtra without pandas."""
@@ -74,6 +86,14 @@ class Rows(Sequence[R], Generic[R]):
         except ImportError:
             raise MissingExtra("polars", "frames") from None
         return polars.from_arrow(self.to_arrow())
+
+
+def _is_document(value: Any) -> bool:
+    return isinstance(value, dict) or (isinstance(value, list) and any(map(_is_document, value)))
+
+
+def _json(value: Any) -> str | None:
+    return None if value is None else orjson.dumps(value, default=str).decode()
 
 
 def _plain(column: Iterable[Any]) -> list[Any]:

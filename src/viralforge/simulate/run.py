@@ -50,10 +50,12 @@ def fill(
 ) -> Truth:  # fmt: skip
     """Fills the warehouse with `posts` posts over the `days` days up to `now`; says what is true of them.
 
-    Raises InvalidInput where a simulated world is already: see `filled`.
+    What a run that was broken off has left is replaced. Raises InvalidInput where a simulated world is
+    already: see `filled`.
     """
     if filled(warehouse):
         raise InvalidInput("this warehouse holds the simulated world already; nothing was changed")
+    warehouse.delete_simulated()
     tell = progress or _silent
     world = World(posts, seed=seed, now=now or datetime.now(UTC), days=days)
     truth = Truth.of(world)
