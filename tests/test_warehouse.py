@@ -183,7 +183,7 @@ def test_a_query_of_ones_own_that_is_wrong_is_told(warehouse) -> None:
 
 def test_who_may_only_read_can_open_a_warehouse_whose_months_have_run_out(database_url, database) -> None:
     months = database.read(
-        b"SELECT inhrelid::regclass::text FROM pg_inherits JOIN pg_class ON oid = inhrelid WHERE relkind = 'r'"
+        b"SELECT inhrelid::regclass::text FROM pg_inherits JOIN pg_class ON oid = inhrelid AND relkind = 'r'"
     )
     role = f"analyst_{os.getpid()}"
     with psycopg.connect(database_url, autocommit=True) as owner:
