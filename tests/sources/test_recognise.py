@@ -166,3 +166,13 @@ def test_the_columns_of_a_table_without_a_header_are_known_by_its_first_row():
     assert columns_of_headerless(columns) is None
     assert columns_of_headerless(first[:-1]) is None
     assert columns_of_headerless([]) is None
+
+
+@pytest.mark.parametrize(
+    ("shares", "retweets", "kept"), [(0, 10, 10), (None, 10, 10), (25, 10, 25), (0, None, 0)]
+)
+def test_on_x_what_was_retweeted_was_shared(shares: int | None, retweets: int | None, kept: int):
+    metrics = {"shares": shares, "retweets": retweets}
+    (post,) = read_payload({"source": "twitter", "id": "1001", "text": "soup", "metrics": metrics})
+    assert isinstance(post, ScrapedPost)
+    assert (post.shares, post.retweets) == (kept, retweets)

@@ -45,7 +45,7 @@ def demo(
 ) -> None:  # fmt: skip
     """Fills a warehouse with a simulated world, and answers from it.
 
-    It takes half a minute once; a second time nothing changes. Nothing in it is real.
+    It takes about a minute once; a second time nothing changes. Nothing in it is real.
     """
     with opened(context) as warehouse:
         _only_simulated(warehouse, mix)

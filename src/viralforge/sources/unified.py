@@ -25,7 +25,9 @@ def _unified(payload: Payload) -> ScrapedPost:
     title, description = text(payload.get("title")), text(payload.get("text"))
     counts = a_dict(payload.get("metrics"))
     retweets = values.count(known(counts.get("retweets")), "retweets")
-    shares = known(counts.get("shares"))
+    shares = values.count(known(counts.get("shares")), "shares")
+    if platform == "twitter" and retweets is not None and (shares is None or shares < retweets):
+        shares = retweets  # on X a retweet is a share, so what was retweeted has been shared
     given = {name: payload.get(name) for name in ("hashtags", "mentions")}
     return ScrapedPost(
         platform=platform, external_id=_STRICT[platform](found) if platform in _STRICT else found,  # type: ignore[arg-type]
@@ -37,8 +39,7 @@ def _unified(payload: Payload) -> ScrapedPost:
         mentions=_tags(given["mentions"], values.mentions_in, title, description),
         views=first({"a": known(counts.get("views")), "b": known(counts.get("playCount"))}, "a", "b"),
         likes=known(counts.get("likes")), comments=known(counts.get("comments")),
-        # On X a retweet is a share, so what was retweeted has been shared.
-        shares=retweets if shares is None and platform == "twitter" else shares,
+        shares=shares,
         retweets=retweets, saves=known(counts.get("saves")),
         raw_json=payload, **_media(payload.get("media")),
     )  # fmt: skip
