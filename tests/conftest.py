@@ -66,6 +66,7 @@ def nothing_of_the_users(short_dir: Path) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.delenv("DATABASE_URL", raising=False)
         patch.delenv("VIRALFORGE_DATABASE_URL", raising=False)
+        patch.delenv("PYTHONUNBUFFERED", raising=False)  # would hide what happens to output held back
         patch.setenv("VIRALFORGE_DATA_DIR", str(short_dir / "user"))
         yield
 
