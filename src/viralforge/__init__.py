@@ -7,7 +7,7 @@ import typing as _typing
 if _typing.TYPE_CHECKING:
     from viralforge.db.rows import Rows
     from viralforge.errors import ViralForgeError
-    from viralforge.ingest.run import Capture
+    from viralforge.ingest.capture import Capture
     from viralforge.model.crew import CrewCall, CrewExecution, ExecutionChanges, ScrapeJob
     from viralforge.model.event import AppEvent
     from viralforge.model.post import ScrapedPost
@@ -19,7 +19,7 @@ if _typing.TYPE_CHECKING:
     from viralforge.warehouse import DataWarehouse
 
 _HOMES = {
-    "AppEvent": "model.event", "Capture": "ingest.run", "CrewCall": "model.crew",
+    "AppEvent": "model.event", "Capture": "ingest.capture", "CrewCall": "model.crew",
     "CrewExecution": "model.crew", "DataWarehouse": "warehouse", "ExecutionChanges": "model.crew",
     "IngestReport": "model.report", "MetricsSnapshot": "model.snapshot", "Rejection": "model.rejection",
     "Rows": "db.rows", "SavedPosts": "model.report", "ScrapeJob": "model.crew", "ScrapedPost": "model.post",

@@ -42,6 +42,9 @@ class InvalidPost(InvalidInput):
         self.detail = detail
         self.field = field
 
+    def __reduce__(self) -> tuple[object, ...]:  # so that it can come from another process
+        return type(self), (self.reason, self.detail, self.field), self.__dict__
+
 
 class UnknownPosts(InvalidInput):
     """Ids of posts that are not in the warehouse; `ids` holds them all, the message the first few."""
@@ -51,6 +54,9 @@ class UnknownPosts(InvalidInput):
         more = f" and {len(ids) - 5} more" if len(ids) > 5 else ""
         super().__init__(f"no post with id {shown}{more}; save a post before referring to it")
         self.ids = list(ids)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return type(self), (self.ids,), self.__dict__
 
 
 class UnknownRecord(InvalidInput):

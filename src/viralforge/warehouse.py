@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from datetime import datetime
 from pathlib import Path
@@ -24,13 +24,12 @@ from viralforge.db.pool import Database
 from viralforge.db.queries import Queries
 from viralforge.db.rows import Rows
 from viralforge.errors import AccessDenied
-from viralforge.ingest.read import Document, documents, find_inputs
+from viralforge.ingest.capture import Capture, Source, Tell
 from viralforge.ingest.read import Progress as BytesRead
-from viralforge.ingest.run import Capture, Ingest
+from viralforge.ingest.run import Ingest
 from viralforge.model.crew import CrewCall, CrewExecution, ExecutionChanges, ScrapeJob
 from viralforge.model.event import AppEvent
 from viralforge.model.post import ScrapedPost
-from viralforge.model.rejection import Rejection
 from viralforge.model.report import IngestReport, SavedPosts
 from viralforge.model.snapshot import MetricsSnapshot
 from viralforge.model.trend import Trend
@@ -248,9 +247,9 @@ class DataWarehouse:
         `observed_at` is when the payloads were seen where they do not say so themselves; None means when
         this is run. Raises UnreadableInput.
         """
-        report = IngestReport(files=len(find_inputs(paths).files))
-        captures = _captures(documents(paths, progress=progress), observed_at, shape)
-        self._ingest.run(captures, scrape_source=scrape_source, report=report)
+        report = self._ingest.files(
+            paths, observed_at=observed_at, shape=shape, scrape_source=scrape_source, progress=progress
+        )
         self.rollups.fold()
         return report
 
@@ -259,6 +258,18 @@ class DataWarehouse:
         report = self._ingest.run(captures, scrape_source=scrape_source, live=True)
         self.rollups.fold()
         return report
+
+    def ingest_apart(
+        self, source: Source, tell: Tell, *, scrape_source: str = "api"
+    ) -> tuple[IngestReport, Any]:
+        """Takes in what `source`, which must be picklable, yields in a process of its own.
+
+        What the source returns comes back beside the report.
+        """
+        report = IngestReport()
+        outcome = self._ingest.run_apart(source, tell, scrape_source=scrape_source, report=report)
+        self.rollups.fold()
+        return report, outcome
 
     def replay_rejections(self, reason: str | None = None) -> IngestReport:
         """Reads rejected payloads again, as after a fix; what are posts by now come in and are forgotten."""
@@ -300,13 +311,3 @@ def _prepare(database: Database, wanted: bool) -> None:
         migrate.migrate(database)
     else:
         migrate.require_current(database)
-
-
-def _captures(
-    found: Iterable[Document | Rejection], observed_at: datetime | None, shape: str | None
-) -> Iterator[Capture | Rejection]:
-    for each in found:
-        if isinstance(each, Rejection):
-            yield each
-        else:
-            yield Capture(each.payload, observed_at=observed_at, origin=each.origin, shape=shape)

@@ -28,7 +28,7 @@ def test_the_demo_says_that_it_is_simulated_and_answers_seven_questions(
     assert ran.code == 0, ran.err
     assert "simulated" in ran.err
     assert [f"\n{number}. " in ran.out for number in range(1, QUESTIONS + 1)] == [True] * QUESTIONS
-    assert "viralforge ingest PATH" in ran.out
+    assert "viralforge --data-dir DIR ingest PATH" in ran.out
     before = counts(empty_world)
     again = run("demo", "--json")
     assert "nothing was changed" in again.err

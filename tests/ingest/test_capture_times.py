@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from viralforge.ingest.run import Capture
+from viralforge.ingest.capture import Capture
 from viralforge.model.ids import post_id
 from viralforge.model.rejection import Rejection
 from viralforge.sources.recognise import read_payload
@@ -80,7 +80,7 @@ def test_a_replayed_payload_keeps_its_time_its_niche_and_its_source(
             at = CAPTURED if dated else None
             yield Rejection("bad_value", "a bug of ours", found.raw_json, observed_at=at)
 
-    monkeypatch.setattr("viralforge.ingest.run.read_payload", broken)
+    monkeypatch.setattr("viralforge.ingest.prepare.read_payload", broken)
     captures = [Capture(unified(1), niche="soup")]
     warehouse._ingest.run(captures, scrape_source="scheduled", live=False)
     monkeypatch.undo()
@@ -103,7 +103,7 @@ def test_a_replayed_payload_keeps_its_time_its_niche_and_its_source(
 def test_a_large_payload_can_be_replayed(warehouse: DataWarehouse, monkeypatch: pytest.MonkeyPatch) -> None:
     large = unified(1, text="soup " * 500_000)
     monkeypatch.setattr(
-        "viralforge.ingest.run.read_payload",
+        "viralforge.ingest.prepare.read_payload",
         lambda document, **_more: iter([Rejection("bad_value", "a bug of ours", document)]),
     )
     warehouse.ingest_payloads([Capture(large)])

@@ -11,7 +11,8 @@ import pytest
 
 from viralforge.db.pool import Database
 from viralforge.errors import DatabaseUnavailable, InvalidInput, UnreadableInput
-from viralforge.ingest.run import Capture, payload_hash
+from viralforge.ingest.capture import Capture
+from viralforge.ingest.prepare import payload_hash
 from viralforge.model.post import ScrapedPost
 
 AT = datetime(2025, 5, 5, 12, 0, tzinfo=UTC)

@@ -89,7 +89,7 @@ def test_a_post_is_no_trend():
 def test_saved_posts_are_their_ids_in_order():
     ids = [UUID(int=3), UUID(int=1), UUID(int=3)]
     saved = SavedPosts()
-    saved.extend(ids)
+    saved.extend(found.hex for found in ids)
     saved.new, saved.unchanged = 2, 1
     assert saved == ids
     assert list(saved) == [saved[0], saved[1], saved[-1]]

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from viralforge.db.partitions import Months
 from viralforge.db.pool import Database
+from viralforge.model import values
 from viralforge.model.post import ScrapedPost
 from viralforge.store.posts import PostStore
 from viralforge.warehouse import DataWarehouse
@@ -39,4 +40,4 @@ if __name__ == "__main__":
         store(Database.open(url)).save_many(posts())
     else:
         with DataWarehouse.open(url) as warehouse:
-            warehouse.ingest(rest[0], observed_at=START)
+            warehouse.ingest(rest[0], observed_at=values.moment(rest[1] or None))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from viralforge.ingest.run import Capture
+from viralforge.ingest.capture import Capture
 from viralforge.model.rejection import Rejection
 from viralforge.store.scrapes import ScrapeStore, rejection_row
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -11,11 +11,10 @@ from viralforge.cli import output
 from viralforge.cli.answers import in_json, show
 from viralforge.cli.app import FILL, Json, command, opened
 from viralforge.cli.figures import whole
-from viralforge.cli.intake import print_report
+from viralforge.cli.intake import interrupts_explained, print_report
 from viralforge.cli.progress import counted
 
 if TYPE_CHECKING:
-    from viralforge.ingest.run import Capture
     from viralforge.warehouse import DataWarehouse
 
 _BEGUN = "simulation begun"
@@ -27,7 +26,7 @@ What to try next:
   viralforge top --platform youtube        the best posts
   viralforge trend                         what agents called a trend, and why
   viralforge sql "select * from v_trending_hashtags limit 5"
-  viralforge ingest PATH                   posts of your own, best into another database: --data-dir DIR"""
+  viralforge --data-dir DIR ingest PATH    posts of your own, in a warehouse of their own"""
 
 
 @command(FILL, "viralforge demo", "viralforge demo --json", "viralforge demo --posts 1_000")
@@ -45,7 +44,7 @@ def demo(
 ) -> None:  # fmt: skip
     """Fills a warehouse with a simulated world, and answers from it.
 
-    It takes about a minute once; a second time nothing changes. Nothing in it is real.
+    It takes about half a minute once; a second time nothing changes. Nothing in it is real.
     """
     with opened(context) as warehouse:
         _only_simulated(warehouse, mix)
@@ -69,7 +68,7 @@ def _only_simulated(warehouse: DataWarehouse, mix: bool) -> None:
     if not (begun or mix) and warehouse.scraping.daily(days=_SINCE_EVER):
         raise InvalidInput(
             "this warehouse holds posts of yours, and simulated ones would stand among them; use another one "
-            "(--data-dir DIR, or DATABASE_URL), or add --mix"
+            "(viralforge --data-dir DIR demo, or VIRALFORGE_DATA_DIR or DATABASE_URL), or add --mix"
         )
     if not begun:
         warehouse.scrapes.record_job_run(_BEGUN, {})
@@ -83,26 +82,17 @@ def _filled(warehouse: DataWarehouse) -> bool:
         output.say("The demo world is here already: nothing was changed. All of it is simulated.")
         return False
     output.say("Filling the warehouse with a simulated world: no post, person or price in it is real.")
-    with counted() as count:
+    with interrupts_explained(), counted() as count:
         fill(warehouse, progress=count)
     return True
 
 
 def _load(warehouse: DataWarehouse, total: int, json: bool) -> None:
-    from viralforge.simulate.run import posts
+    from viralforge.simulate.run import load
 
     output.say(f"Making {whole(total)} simulated posts over {_DAYS} days: none of them is real.")
-    with counted() as count:
-
-        def captures() -> Iterator[Capture]:
-            first = None
-            for capture in posts(total, days=_DAYS):
-                first = first or capture.observed_at
-                if capture.observed_at and first:
-                    count("days", (capture.observed_at - first).days, _DAYS)
-                yield capture
-
-        report = warehouse.ingest_payloads(captures())
+    with interrupts_explained(), counted() as count:
+        report, _nothing = warehouse.ingest_apart(partial(load, total=total, days=_DAYS), count)
     if json:
         output.json(report.to_dict())
     else:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
@@ -44,7 +46,7 @@ def ingest(
     JSON, NDJSON and CSV are read, packed with gzip, zstd or tar or not; what they hold is recognised.
     What cannot be a post is turned away with its reason and kept: see `viralforge rejections`.
     """
-    with opened(context) as warehouse, bytes_read() as progress:
+    with opened(context) as warehouse, interrupts_explained(), bytes_read() as progress:
         report = warehouse.ingest(paths, observed_at=_moment(observed_at), shape=shape, progress=progress)
     if json:
         output.json(report.to_dict())
@@ -107,6 +109,17 @@ def rejections(
             Column("what", "detail", cut=12), Column("rejected", "rejected_at", ago),
         ],
     )  # fmt: skip
+
+
+@contextmanager
+def interrupts_explained() -> Iterator[None]:
+    """Says what became of a run that somebody breaks off."""
+    try:
+        yield
+    except KeyboardInterrupt as interrupt:
+        for note in getattr(interrupt, "__notes__", ()):
+            typer.echo(f"Interrupted: {note}", err=True)
+        raise
 
 
 def print_report(report: IngestReport) -> None:

@@ -28,9 +28,9 @@ def month_of(moment: datetime | date) -> date:
     >>> month_of(datetime(2025, 3, 31, 23, 30, tzinfo=UTC))
     datetime.date(2025, 3, 1)
     """
-    if isinstance(moment, datetime):
-        moment = moment.astimezone(UTC).date()
-    return moment.replace(day=1)
+    if isinstance(moment, datetime) and moment.tzinfo is not UTC:
+        moment = moment.astimezone(UTC)
+    return date(moment.year, moment.month, 1)
 
 
 def next_month(month: date) -> date:

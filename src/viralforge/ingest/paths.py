@@ -1,13 +1,15 @@
-"""Which files the given paths mean: files, folders, globs, standard input."""
+"""Which files the given paths mean: files, folders, globs, standard input; and what tells them apart."""
 
 from __future__ import annotations
 
 import glob
+import hashlib
 import os
 import stat
 import sys
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path, PurePath
 
 from viralforge.errors import UnreadableInput
@@ -17,15 +19,35 @@ LINES = (".jsonl", ".ndjson")
 TABLES = (".csv", ".tsv")
 DATA = (".json", *LINES, *TABLES, ".tar", ".tgz")
 COMPRESSED = (".gz", ".zst")
+_HEAD = 64 * 2**10
 
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """A file to read: `path` is None for standard input, `size` (bytes) where it is a pipe."""
+    """A file to read: `path` is None for standard input, `size` (bytes) where it is a pipe.
+
+    `first_read_at` is when its payloads count as seen where they do not say so; None leaves it to the run.
+    """
 
     name: str
     path: Path | None = None
     size: int | None = None
+    first_read_at: datetime | None = None
+
+    def hash(self) -> bytes | None:
+        """What tells a file from any other, moved or not: size, time of change and head; None for a pipe.
+
+        Raises UnreadableInput if the system does not read it.
+        """
+        if self.path is None or self.size is None:
+            return None
+        try:
+            with self.path.open("rb") as opened:
+                head = opened.read(_HEAD)
+            changed = self.path.stat().st_mtime_ns
+        except OSError as error:
+            raise unreadable(self.name, error) from None
+        return hashlib.sha256(b"%d %d " % (self.size, changed) + head).digest()[:16]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +62,11 @@ class Inputs:
         """Bytes of all files as stored; None where one is a pipe."""
         sizes = [file.size for file in self.files]
         return None if None in sizes else sum(size for size in sizes if size is not None)
+
+    def dated(self, moments: Mapping[bytes, datetime]) -> Inputs:
+        """The same files, each with the moment that its hash has."""
+        files = [replace(file, first_read_at=moments.get(file.hash() or b"")) for file in self.files]
+        return Inputs(files, self.skipped)
 
 
 def find_inputs(paths: Sequence[str | Path] | str | Path) -> Inputs:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
 from pathlib import Path
 
 from viralforge.errors import InvalidPost
 from viralforge.ingest import json_files, tables
+from viralforge.ingest.capture import Capture, Captures
 from viralforge.ingest.document import Document, kept
 from viralforge.ingest.formats import has_markers, in_utf8, kind_of
 from viralforge.ingest.paths import Input, Inputs, find_inputs
 from viralforge.ingest.streams import CHUNK, ahead, members, stored, unpacked
 from viralforge.model.rejection import Rejection
 
-__all__ = ["Document", "documents", "find_inputs"]
+__all__ = ["Document", "captures", "documents", "find_inputs"]
 
 Progress = Callable[[int, int | None], None]
 Opener = Callable[[], Iterator[bytes]]
@@ -39,10 +41,24 @@ def documents(
     Raises UnreadableInput before anything is read if a path is missing or may not be read, a glob matches
     nothing or a folder holds no data; and later if the system gives up on a file.
     """
-    return _all(find_inputs(paths), progress)
+    return (each for _file, each in _all(find_inputs(paths), progress))
 
 
-def _all(inputs: Inputs, progress: Progress | None) -> Iterator[Document | Rejection]:
+def captures(
+    progress: Progress, *, inputs: Inputs, observed_at: datetime | None, shape: str | None
+) -> Captures:
+    """Every payload in the files, with what is known of it beside what it says."""
+    for file, each in _all(inputs, progress):
+        if isinstance(each, Rejection):
+            yield each
+        else:
+            yield Capture(
+                each.payload, observed_at=observed_at, origin=each.origin, shape=shape,
+                taken_at=file.first_read_at,
+            )  # fmt: skip
+
+
+def _all(inputs: Inputs, progress: Progress | None) -> Iterator[tuple[Input, Document | Rejection]]:
     total, done, before = inputs.size, 0, 0
 
     def count(size: int) -> None:
@@ -52,7 +68,8 @@ def _all(inputs: Inputs, progress: Progress | None) -> Iterator[Document | Rejec
             progress(done, total)
 
     for file in inputs.files:
-        yield from _file(file, count)
+        for each in _file(file, count):
+            yield file, each
         before += file.size if file.size is not None else done - before
         if done != before:
             count(before - done)  # a file turned away at its head counts as read

@@ -1,54 +1,29 @@
-"""From payloads to the warehouse: read by adapters, saved batch by batch, the rejected kept, all counted."""
+"""From payloads to the warehouse: batch by batch, the rejected kept, all counted."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from hashlib import sha256
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from datetime import datetime
+from functools import partial
+from pathlib import Path
 from typing import Any
 
-import orjson
-
-from viralforge.errors import InvalidInput, InvalidPost, WarehouseError
-from viralforge.model import values
-from viralforge.model.post import MAX_NAME, SCRAPE_SOURCES, ScrapedPost
+from viralforge.errors import InvalidInput, WarehouseError
+from viralforge.ingest.capture import Capture, Source, Tell
+from viralforge.ingest.prepare import How, Prepared, prepared
+from viralforge.ingest.read import Progress, captures, find_inputs
+from viralforge.ingest.reader import prepared_apart
+from viralforge.model.post import SCRAPE_SOURCES
 from viralforge.model.rejection import Rejection
 from viralforge.model.report import IngestReport
 from viralforge.sources.recognise import read_payload
 from viralforge.store.posts import PostStore
-from viralforge.store.scrapes import RejectionRow, ScrapeStore, StoredRejection, rejection_row
+from viralforge.store.scrapes import ScrapeStore, StoredRejection
+from viralforge.store.stage import Batch
 
-_KEPT_AT_ONCE, _KEPT_LENGTH = 500, 16 * 2**20
-"""So many rejections, or characters of their payloads, are written together."""
-MAX_SHOWN = 64 * 2**20
-_OPTIONS = orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS
-
-
-@dataclass(frozen=True, slots=True)
-class Capture:
-    """One decoded answer of a platform, and what its collector knows about it.
-
-    `observed_at=None` leaves the moment to the payload, else to the run; `niche` is given to posts that
-    have none; `shape=None` lets the shape be recognised; `scrape_source=None` is the run's; `taken_at` is
-    when a payload that does not say when it was seen came in first, if that was before this run.
-    """
-
-    payload: Any
-    observed_at: datetime | None = None
-    niche: str | None = None
-    scrape_job_id: int | None = None
-    origin: str | None = None
-    shape: str | None = None
-    scrape_source: str | None = None
-    taken_at: datetime | None = None
-
-    def __post_init__(self) -> None:
-        niche = values.text(self.niche, "niche")
-        object.__setattr__(self, "niche", niche and niche[:MAX_NAME])
-        object.__setattr__(self, "observed_at", values.observation(self.observed_at))
-        values.record_id(self.scrape_job_id, "scrape_job_id")
+_WORTH_A_PROCESS = 4 * 2**20
+"""Bytes to read from which a second process that does so has saved the time it takes to start."""
 
 
 class Ingest:
@@ -68,28 +43,71 @@ class Ingest:
         `live` means that it is fetched as it is taken: it was seen just then, and is a sighting each time.
         An error on the way leaves what was saved before in `report`.
         """
+        report = report or IngestReport()
+        self._write(prepared(captures, self._how(scrape_source, live)), report)
+        return report
+
+    def files(
+        self, paths: Sequence[str | Path] | str | Path, *, observed_at: datetime | None, shape: str | None,
+        scrape_source: str, progress: Progress | None,
+    ) -> IngestReport:  # fmt: skip
+        """Saves what is in files; what is large is read by a second process.
+
+        Payloads that do not say when they were seen have the time at which their file was read first, so that
+        a run that was broken off and is begun again ends like one that was not.
+        """
+        inputs = find_inputs(paths)
+        if observed_at is None:
+            hashes = [found for file in inputs.files if (found := file.hash())]
+            inputs = inputs.dated(self._posts.first_read(hashes))
+        report = IngestReport(files=len(inputs.files))
+        source = partial(captures, inputs=inputs, observed_at=observed_at, shape=shape)
+        tell = progress or (lambda _done, _total: None)
+        if (inputs.size or 0) >= _WORTH_A_PROCESS:
+            self.run_apart(source, tell, scrape_source=scrape_source, report=report)
+        else:
+            self.run(source(tell), scrape_source=scrape_source, report=report)
+        return report
+
+    def run_apart(self, source: Source, tell: Tell, *, scrape_source: str, report: IngestReport) -> Any:
+        """Saves what the source yields, read by a second process; returns what the source returns."""
+        outcome: list[Any] = []
+
+        def steps() -> Generator[Prepared]:
+            outcome.append((yield from prepared_apart(source, self._how(scrape_source), tell)))
+
+        self._write(steps(), report)
+        return outcome[0]
+
+    def _how(self, scrape_source: str, live: bool = False) -> How:
         if scrape_source not in SCRAPE_SOURCES:
             raise InvalidInput(f"scrape_source: {scrape_source!r} is not one of {', '.join(SCRAPE_SOURCES)}")
-        report = report or IngestReport()
+        return How(scrape_source, self._posts.clock(), self._posts.batch_size, live)
+
+    def _write(self, steps: Iterable[Prepared], report: IngestReport) -> None:
         started = time.perf_counter()
-        run = _Run(self._scrapes, report, scrape_source, live, self._posts.clock())
         try:
-            for batch in self._posts.batches(run.posts(captures), run.turn_away):
-                report.new += batch.new
-                report.updated += batch.updated
-                report.unchanged += batch.unchanged
-                report.read += len(batch.ids)
-                report.scrubbed += batch.cleaned
-            run.flush()
-        except WarehouseError as error:
+            for written in self._posts.write(self._batches(steps, report)):
+                report.new += written.new
+                report.updated += written.updated
+                report.unchanged += written.unchanged
+                report.read += len(written.ids)
+                report.scrubbed += written.cleaned
+        except (WarehouseError, KeyboardInterrupt) as error:
             error.add_note(f"{report.read:,} records were taken in before; run it again to go on from there")
-            raise
-        except Exception:
-            run.flush()
             raise
         finally:
             report.seconds += time.perf_counter() - started
-        return report
+
+    def _batches(self, steps: Iterable[Prepared], report: IngestReport) -> Iterator[Batch]:
+        for ready in steps:
+            self._scrapes.reject(ready.rejections)
+            report.read += len(ready.rejections)
+            report.rejected += len(ready.rejections)
+            report.rejected_by_reason.update(row["reason"] for row in ready.rejections)
+            report.posts_by_platform.update(ready.posts_by_platform)
+            if ready.batch.rows:
+                yield ready.batch
 
     def replay(self, reason: str | None = None) -> IngestReport:
         """Reads kept rejections again: those that are posts by now come in and are forgotten."""
@@ -120,84 +138,3 @@ def _capture(stored: StoredRejection) -> Capture:
         scrape_job_id=stored.scrape_job_id, origin=stored.origin, scrape_source=stored.scrape_source,
         taken_at=stored.rejected_at,
     )  # fmt: skip
-
-
-class _Run:
-    """One run: posts on their way through, rejections set aside."""
-
-    def __init__(
-        self, scrapes: ScrapeStore, report: IngestReport, scrape_source: str, live: bool, now: datetime
-    ) -> None:
-        self._scrapes = scrapes
-        self._report = report
-        self._scrape_source = scrape_source
-        self._live = live
-        self._started, self._began = now, time.perf_counter()
-        self._rejections: list[RejectionRow] = []
-        self._length = 0
-
-    def posts(self, captures: Iterable[Capture | Rejection]) -> Iterator[ScrapedPost]:
-        for capture in captures:
-            if isinstance(capture, Rejection):
-                self._reject(self._row(capture, Capture(None)))
-                continue
-            for found in read_payload(capture.payload, shape=capture.shape, origin=capture.origin):
-                if isinstance(found, Rejection):
-                    self._reject(self._row(found, capture))
-                else:
-                    self._report.posts_by_platform[found.platform] += 1
-                    yield self._settled(found, capture)
-
-    def turn_away(self, post: ScrapedPost, error: InvalidPost) -> None:
-        """Rejects a post whose payload turns out to be nothing that can be stored."""
-        self._report.posts_by_platform[post.platform] -= 1
-        detail = error.detail if error.field is None else f"{error.field}: {error.detail}"
-        found = Rejection(error.reason, detail, post.raw_json, platform=post.platform)
-        at = None if post.payload_hash else post.observed_at
-        self._reject(self._row(found, Capture(None, at, post.niche, post.scrape_job_id)))
-
-    def flush(self) -> None:
-        self._scrapes.reject(self._rejections)
-        self._report.read += len(self._rejections)
-        self._report.rejected += len(self._rejections)
-        self._report.rejected_by_reason.update(row["reason"] for row in self._rejections)
-        self._rejections, self._length = [], 0
-
-    def _reject(self, row: RejectionRow) -> None:
-        self._rejections.append(row)
-        self._length += len(row["payload"] or "")
-        if len(self._rejections) >= _KEPT_AT_ONCE or self._length >= _KEPT_LENGTH:
-            self.flush()
-
-    def _row(self, rejection: Rejection, capture: Capture) -> RejectionRow:
-        seen = rejection.observed_at or capture.observed_at or (self._now() if self._live else None)
-        return rejection_row(rejection) | {
-            "observed_at": seen, "niche": capture.niche, "scrape_job_id": capture.scrape_job_id,
-            "scrape_source": capture.scrape_source or self._scrape_source,
-        }  # fmt: skip
-
-    def _now(self) -> datetime:
-        """What time the database has: asked once, and counted on from there."""
-        return self._started + timedelta(seconds=time.perf_counter() - self._began)
-
-    def _settled(self, post: ScrapedPost, capture: Capture) -> ScrapedPost:
-        post.scrape_source = post.scrape_source or capture.scrape_source or self._scrape_source
-        post.niche = post.niche or capture.niche
-        post.scrape_job_id = post.scrape_job_id or capture.scrape_job_id
-        post.observed_at = post.observed_at or capture.observed_at
-        if post.observed_at is None and self._live:
-            post.observed_at = self._now()
-        elif post.observed_at is None:
-            post.observed_at = capture.taken_at or self._started
-            post.payload_hash = payload_hash(post)
-        return post
-
-
-def payload_hash(post: ScrapedPost) -> bytes:
-    """What marks a payload that does not say when it was seen, whatever the order of its keys."""
-    content = post.raw_json if post.raw_json is not None else repr(post)
-    try:
-        text = orjson.dumps(content, option=_OPTIONS)
-    except (TypeError, orjson.JSONEncodeError):  # lone surrogates, numbers beyond 64 bits
-        text = values.shown(content, MAX_SHOWN).encode("utf-8", "backslashreplace")
-    return sha256(text).digest()[:16]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
@@ -75,13 +76,18 @@ class ScrapedPost:
     def __post_init__(self) -> None:
         self.platform = platform_name(self.platform)
         self.external_id = canonical_external_id(self.platform, self.external_id)
+        # Nearly every value is clean already, and is then looked at without a call and not written again.
         for name, value in zip(METRICS, _metrics_of(self), strict=True):
-            if value is not None:
+            if value is not None and not (type(value) is int and 0 <= value <= values.MAX_COUNT):
                 setattr(self, name, values.count(value, name))
         for (name, longest), value in zip(_TEXTS, _texts_of(self), strict=True):
-            if value is not None:
-                cleaned = values.text(value, name)
-                setattr(self, name, cleaned and cleaned[:longest])
+            if value is None or (
+                type(value) is str and value.isascii() and value.strip() is value
+                and 0 < len(value) <= longest and "\0" not in value
+            ):  # fmt: skip
+                continue
+            cleaned = values.text(value, name)
+            setattr(self, name, cleaned and cleaned[:longest])
         for name, allowed in _CHOICES:
             value = getattr(self, name)
             if value is not None and value not in allowed:
@@ -134,8 +140,8 @@ class ScrapedPost:
 
 
 _FIELDS = tuple(field.name for field in fields(ScrapedPost) if field.name != "payload_hash")
-_TEXTS: tuple[tuple[str, int | None], ...] = (
-    ("url", MAX_URL), ("title", MAX_TITLE), ("description", None), ("author", MAX_NAME),
+_TEXTS: tuple[tuple[str, int], ...] = (
+    ("url", MAX_URL), ("title", MAX_TITLE), ("description", sys.maxsize), ("author", MAX_NAME),
     ("author_id", MAX_NAME), ("content_type", MAX_NAME), ("language", MAX_NAME), ("thumbnail_url", MAX_URL),
     ("video_url", MAX_URL), ("category", MAX_NAME), ("niche", MAX_NAME),
 )  # fmt: skip

@@ -22,10 +22,9 @@ class SavedPosts(Sequence[UUID]):
         self._ids = bytearray()
         self.new = self.updated = self.unchanged = 0
 
-    def extend(self, ids: Iterable[UUID]) -> None:
-        """Adds ids at the end."""
-        for found in ids:
-            self._ids += found.bytes
+    def extend(self, hex_ids: Iterable[str]) -> None:
+        """Adds ids, each as 32 hexadecimal digits, at the end."""
+        self._ids += bytes.fromhex("".join(hex_ids))
 
     def __len__(self) -> int:
         return len(self._ids) // 16

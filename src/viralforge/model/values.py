@@ -12,6 +12,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -171,6 +172,7 @@ def observation(value: object, field: str = "observed_at") -> datetime | None:
     return found
 
 
+@lru_cache(maxsize=8192)  # a few thousand tags make up most of what is ever written
 def tag(value: str) -> str:
     """A hashtag or mention as it is stored: NFKC, case-folded, without `#` or `@`.
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from functools import partial
 from itertools import islice
+from typing import cast
 
 from viralforge.errors import InvalidInput
-from viralforge.ingest.run import Capture
+from viralforge.ingest.capture import Capture, Captures
 from viralforge.simulate.crews import executions
 from viralforge.simulate.damaged import damaged
 from viralforge.simulate.jobs import job_day, jobs
@@ -39,6 +40,16 @@ def posts(total: int, *, seed: int = 7, days: int = 60, now: datetime | None = N
         yield Capture(answer.payload, observed_at=answer.observed_at, niche=answer.niche)
 
 
+def load(tell: Progress, *, total: int, days: int) -> Captures:
+    """The same, telling how many of the days are done."""
+    first = None
+    for capture in posts(total, days=days):
+        first = first or capture.observed_at
+        if capture.observed_at and first:
+            tell("days", (capture.observed_at - first).days, days)
+        yield capture
+
+
 def filled(warehouse: DataWarehouse) -> bool:
     """Whether the warehouse holds the simulated world already."""
     return warehouse.scrapes.has_job_run(MARK)
@@ -62,7 +73,7 @@ def fill(
     everyone = users(seed, max(20, posts // _POSTS_PER_USER))
     _people(warehouse, everyone, tell)
     _crews(warehouse, world, truth, everyone, tell)
-    _posts(warehouse, world, truth, tell)
+    truth = _posts(warehouse, world, truth, tell)
     _trends(warehouse, truth, tell)
     found = truth.note(visits(world.plan, everyone, truth.trends, events=int(posts * _EVENTS_PER_POST)))
     done = 0
@@ -105,28 +116,27 @@ def _crews(
         tell("scrape jobs", number, len(truth.jobs))
 
 
-def _posts(warehouse: DataWarehouse, world: World, truth: Truth, tell: Progress) -> None:
+def _posts(warehouse: DataWarehouse, world: World, truth: Truth, tell: Progress) -> Truth:
+    told = partial(_told, world=world, truth=truth)
+    return cast("Truth", warehouse.ingest_apart(told, tell, scrape_source="scheduled")[1])
+
+
+def _told(tell: Progress, *, world: World, truth: Truth) -> Captures:
+    """The pages of the world and what came damaged; returns the truth with all that was seen meanwhile."""
     truth.trends = trends(world.plan, truth.executions)
     scout = Scout(world.plan, truth.trends)
-    total = sum(job.found for job in truth.jobs)
+    total, done = sum(job.found for job in truth.jobs), 0
     job_ids = {(job.day, job.platform): job.job_id for job in truth.jobs}
-
-    def captures() -> Iterator[Capture]:
-        done = 0
-        for answer in truth.watch(world.answers()):
-            scout.watch(answer)
-            done += len(answer.seen)
-            tell("sightings", done, total)
-            yield _capture(answer, job_ids[job_day(world.plan, answer.observed_at), answer.platform])
-
-    warehouse.ingest_payloads(captures(), scrape_source="scheduled")
+    for answer in truth.watch(world.answers()):
+        scout.watch(answer)
+        done += len(answer.seen)
+        tell("sightings", done, total)
+        yield _capture(answer, job_ids[job_day(world.plan, answer.observed_at), answer.platform])
     scout.finish()
-    broken = list(damaged(world))
-    warehouse.ingest_payloads(
-        (Capture(payload, observed_at=world.plan.end) for _reason, payload in broken),
-        scrape_source="scheduled",
-    )
-    truth.rejections = Counter(reason for reason, _payload in broken)
+    for reason, payload in damaged(world):
+        truth.rejections[reason] += 1
+        yield Capture(payload, observed_at=world.plan.end)
+    return truth
 
 
 def _capture(answer: Answer, job_id: int) -> Capture:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,30 +19,28 @@ from viralforge.model.post import ScrapedPost
 from viralforge.model.report import SavedPosts
 from viralforge.model.snapshot import MetricsSnapshot
 from viralforge.store import stage
-from viralforge.store.stage import Row
+from viralforge.store.stage import Batch, Row
 
 T = TypeVar("T")
 Post = ScrapedPost | Mapping[str, Any]
-TurnedAway = Callable[[Any, InvalidPost], None]
 QUERIES = Queries("store/posts")
 HISTORY = "post_metrics_history"
 SMALL = 100
 """Up to so many posts go along with the statement; more are copied into a temporary table first."""
-BATCH_BYTES = 32 * 2**20
-"""A batch ends early when its payloads come to so much, so that memory stays bounded whatever is saved."""
-_MERGE = {name: QUERIES.staged("merge", name) for name in ("from_copy", "from_json", "from_snapshot")}
-_COMPLETE = {name: QUERIES.staged("complete", name) for name in ("from_copy", "from_json", "from_snapshot")}
-_NOTHING: tuple[list[Row], list[bytes | None], int] = ([], [], 0)
+_SQL = {
+    step: {name: QUERIES.staged(step, name) for name in ("from_copy", "from_json", "from_snapshot")}
+    for step in ("merge", "retitle", "complete")
+}
 
 
 @dataclass(frozen=True, slots=True)
-class Batch:
-    """A saved batch: the ids of its posts in input order, how many were new, and how many sightings were.
+class Written:
+    """What became of a batch: its posts' ids (hexadecimal) in input order, how many were new, and sightings.
 
     `cleaned` counts payloads that held NUL bytes or lone surrogates.
     """
 
-    ids: list[UUID]
+    ids: list[str]
     new: int
     seen: int
     cleaned: int
@@ -64,14 +62,14 @@ class PostStore:
     def __init__(self, database: Database, months: Months, batch_size: int = 10_000) -> None:
         self._database = database
         self._months = months
-        self._batch_size = batch_size
+        self.batch_size = batch_size
 
     def save(self, post: Post) -> UUID:
         """Saves one post as seen at its `observed_at`, else now; says its id. Raises InvalidPost."""
         given = as_post(post)
         row, _cleaned = stage.row(given)
         self._write([row], [given.payload_hash])
-        return row[0]  # type: ignore[no-any-return]
+        return UUID(row[0])
 
     def save_many(self, posts: Iterable[Post]) -> SavedPosts:
         """Saves any number of posts, batch by batch; says their ids in input order.
@@ -80,38 +78,47 @@ class PostStore:
         nothing of its own batch is.
         """
         saved = SavedPosts()
-        for batch in self.batches(posts):
-            saved.extend(batch.ids)
-            saved.new += batch.new
-            saved.updated += batch.updated
-            saved.unchanged += batch.unchanged
+        for written in self.write(self._batches(posts)):
+            saved.extend(written.ids)
+            saved.new += written.new
+            saved.updated += written.updated
+            saved.unchanged += written.unchanged
         return saved
 
-    def batches(self, posts: Iterable[Post], turned_away: TurnedAway | None = None) -> Iterator[Batch]:
-        """Saves posts as they are taken from here; while a batch is written the next one is read.
+    def write(self, batches: Iterable[Batch]) -> Iterator[Written]:
+        """Writes batches as they are taken from here; while one is written the next one is read.
 
-        An invalid post is raised, or handed to `turned_away` and left out. What `posts` raises itself is
-        raised once everything it gave before is saved.
+        What `batches` raises itself is raised once everything it gave before is saved.
         """
-        staged = self._staged(posts, turned_away)
-        pending: Future[Batch] | None = None
+        source = iter(batches)
+        pending: Future[Written] | None = None
         with ThreadPoolExecutor(1, "viralforge-writer") as writer:
             while True:
                 try:
-                    rows, hashes, cleaned = next(staged, _NOTHING)
-                except Exception:
+                    batch = next(source, None)
+                except BaseException:
                     if pending is not None:
                         yield pending.result()
                     raise
                 if pending is not None:
                     yield pending.result()
-                if not rows:
+                if batch is None:
                     return
-                pending = writer.submit(self._batch, rows, hashes, cleaned)
+                pending = writer.submit(self._written, batch)
 
-    def _batch(self, rows: list[Row], hashes: list[bytes | None], cleaned: int) -> Batch:
-        new, seen = self._write(rows, hashes)
-        return Batch([row[0] for row in rows], new, seen, cleaned)
+    def _written(self, batch: Batch) -> Written:
+        new, seen = self._write(batch.rows, batch.hashes)
+        return Written([row[0] for row in batch.rows], new, seen, batch.cleaned)
+
+    def first_read(self, hashes: Sequence[bytes]) -> dict[bytes, datetime]:
+        """When each file with payloads that do not say when they were seen was read first: now if never."""
+
+        def work(connection: Connection[Any]) -> dict[bytes, datetime]:
+            given = {"hashes": sorted(set(hashes))}
+            connection.execute(QUERIES["note_files"], given)
+            return {bytes(found): at for found, at in connection.execute(QUERIES["first_read"], given)}
+
+        return self._database.write(work)
 
     def snapshot(self, post_id: UUID, snapshot: MetricsSnapshot) -> None:
         """Saves a sighting of numbers alone. Raises UnknownPosts."""
@@ -136,42 +143,27 @@ class PostStore:
         """What time the database has."""
         return self._database.value(QUERIES["clock"])  # type: ignore[no-any-return]
 
-    def _staged(
-        self, posts: Iterable[Post], turned_away: TurnedAway | None
-    ) -> Iterator[tuple[list[Row], list[bytes | None], int]]:
-        rows: list[Row] = []
-        hashes: list[bytes | None] = []
-        size, cleaned, first = 0, 0, 0
-        source, number = iter(posts), -1
+    def _batches(self, posts: Iterable[Post]) -> Iterator[Batch]:
+        batch, saved, source = Batch(), 0, enumerate(posts)
         while True:
             try:
-                given = next(source)
+                number, given = next(source)
             except StopIteration:
                 break
             except Exception:
-                if rows:  # what a source gave before it failed was paid for
-                    yield rows, hashes, cleaned
+                if batch.rows:  # what a source gave before it failed was paid for
+                    yield batch
                 raise
-            number += 1
             try:
-                post = as_post(given)
-                row, was_cleaned = stage.row(post)
+                batch.add(as_post(given))
             except InvalidPost as error:
-                if turned_away is not None:
-                    turned_away(given, error)
-                    continue
-                detail = f"{error.detail} (post {number} of those given; only the first {first} are saved)"
+                detail = f"{error.detail} (post {number} of those given; only the first {saved} are saved)"
                 raise InvalidPost(error.reason, detail, error.field) from None
-            rows.append(row)
-            hashes.append(post.payload_hash)
-            cleaned += was_cleaned
-            size += len(row[stage.RAW] or "") + len(post.description or "")
-            if len(rows) >= self._batch_size or size >= BATCH_BYTES:
-                yield rows, hashes, cleaned
-                first = number + 1
-                rows, hashes, size, cleaned = [], [], 0, 0
-        if rows:
-            yield rows, hashes, cleaned
+            if batch.is_full(self.batch_size):
+                yield batch
+                batch, saved = Batch(), number + 1
+        if batch.rows:
+            yield batch
 
     def _write(self, rows: list[Row], hashes: list[bytes | None]) -> tuple[int, int]:
         """Writes a batch; says how many posts were new, and how many sightings were."""
@@ -196,13 +188,14 @@ def _write(connection: Connection[Any], rows: list[Row], hashes: list[bytes | No
             rows = stage.dated(rows, connection.execute(QUERIES["clock"]).fetchone()[0])  # type: ignore[index]
         if groups := stage.several(rows):
             found = connection.execute(QUERIES["last_seen"], {"ids": list({row[0] for row in rows})})
-            stored = {known: (at, reach, is_views) for known, at, reach, is_views in found}
+            stored = {known.hex: (at, reach, is_views) for known, at, reach, is_views in found}
             rows = [row for row in rows if row[0] not in groups] + stage.folded(groups, stored)
     if not rows:
         return 0, 0
     if len(rows) <= SMALL:
         return _merged(connection, "from_json", {"rows": stage.as_json(rows)})[:2]
     connection.execute(QUERIES["make_stage"])
+    connection.execute(QUERIES["room_for_stage"])
     with connection.cursor().copy(QUERIES["fill_stage"]) as copy:
         for row in rows:
             copy.write_row(row)
@@ -216,7 +209,7 @@ def _unclaimed(connection: Connection[Any], rows: list[Row], hashes: list[bytes 
         return rows
     ids, wanted = zip(*undated, strict=True)
     given = {"ids": list(ids), "hashes": list(wanted)}
-    free = {(known, bytes(found)) for known, found in connection.execute(QUERIES["claim_undated"], given)}
+    free = {(known.hex, bytes(found)) for known, found in connection.execute(QUERIES["claim_undated"], given)}
     kept = []
     for row, found in zip(rows, hashes, strict=True):
         if found is None or (row[0], found) in free:
@@ -227,10 +220,11 @@ def _unclaimed(connection: Connection[Any], rows: list[Row], hashes: list[bytes 
 
 def _merged(connection: Connection[Any], source: str, given: Mapping[str, Any]) -> tuple[int, int, int]:
     """Merges what is staged; how many posts were new, how many sightings were, and how many were staged."""
-    new, seen, staged, raced = connection.execute(_MERGE[source], given).fetchone()  # type: ignore[misc]
+    new, seen, staged, raced, retitled = connection.execute(_SQL["merge"][source], given).fetchone()  # type: ignore[misc]
     if raced:
-        # Somebody saved, between our look and our merge, a post that was new to us: look again.
         raise errors.SerializationFailure("posts of this batch were saved by another at the same time")
+    if retitled:
+        connection.execute(_SQL["retitle"][source], {**given, "ids": retitled})
     if seen < staged:
-        seen += connection.execute(_COMPLETE[source], given).fetchone()[0]  # type: ignore[index]
+        seen += connection.execute(_SQL["complete"][source], given).fetchone()[0]  # type: ignore[index]
     return new, seen, staged

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from operator import attrgetter
 from typing import Any
-from uuid import UUID
 
 import orjson
 
 from viralforge.model import values
+from viralforge.model.ids import hex_id
 from viralforge.model.post import ScrapedPost
 
 CONTENT = (
@@ -21,22 +22,52 @@ CONTENT = (
 )  # fmt: skip
 COLUMNS = (
     "id", *CONTENT, "raw_json", "reach", "reach_is_views", "scraped_at", "observed_at", "whole",
-    "is_sighting", "sightings", "expected_at",
+    "is_sighting", "sightings", "is_new",
 )  # fmt: skip
 """The stage's columns in order."""
 Row = list[Any]
-LastSeen = Mapping[UUID, tuple[datetime, int | None, bool | None]]
-"""By id: when a stored post was last seen, and its reach then."""
+LastSeen = Mapping[str, tuple[datetime, int | None, bool | None]]
+"""By id in hexadecimal: when a stored post was last seen, and its reach then."""
+
+BATCH_BYTES = 32 * 2**20
+"""A batch ends early when its payloads come to so much, so that memory stays bounded whatever is saved."""
 
 _content = attrgetter(*CONTENT)
+_ARRAYS = ("media_urls", "hashtags", "mentions", "keywords", "detected_topics")
+_LISTS = [CONTENT.index(name) for name in _ARRAYS]
 _AT = {name: at for at, name in enumerate(COLUMNS)}
 RAW, OBSERVED_AT = _AT["raw_json"], _AT["observed_at"]
 _REACH, _SCRAPED_AT = _AT["reach"], _AT["scraped_at"]
 _WHOLE, _IS_SIGHTING, _SIGHTINGS = _AT["whole"], _AT["is_sighting"], _AT["sightings"]
-_EXPECTED_AT = _AT["expected_at"]
+_IS_NEW = _AT["is_new"]
 _FIRST = _AT["url"]
 _NUMBERS = slice(_AT["views"], _AT["saves"] + 1)
 _BLANK = (None,) * len(COLUMNS)
+
+
+@dataclass(slots=True)
+class Batch:
+    """Posts on their way to the stage, in input order: their rows, and their `payload_hash`.
+
+    `cleaned` counts payloads that held NUL bytes or lone surrogates, `size` their characters.
+    """
+
+    rows: list[Row] = field(default_factory=list)
+    hashes: list[bytes | None] = field(default_factory=list)
+    cleaned: int = 0
+    size: int = 0
+
+    def add(self, post: ScrapedPost) -> None:
+        """Adds a post. Raises InvalidPost where its payload is nothing that can be stored."""
+        given, was_cleaned = row(post)
+        self.rows.append(given)
+        self.hashes.append(post.payload_hash)
+        self.cleaned += was_cleaned
+        self.size += len(given[RAW] or "") + len(post.description or "")
+
+    def is_full(self, length: int) -> bool:
+        """Whether it holds `length` posts, or so much of them that it must be written."""
+        return len(self.rows) >= length or self.size >= BATCH_BYTES
 
 
 def row(post: ScrapedPost) -> tuple[Row, bool]:
@@ -44,7 +75,26 @@ def row(post: ScrapedPost) -> tuple[Row, bool]:
     reach, is_views = reach_of(post.views, post.likes, post.comments, post.shares)
     seen = post.observed_at
     raw, cleaned = (None, False) if post.raw_json is None else values.json_text(post.raw_json)
-    return [post.id, *_content(post), raw, reach, is_views, seen, seen, True, True, 1, None], cleaned
+    content = list(_content(post))
+    for at in _LISTS:
+        if content[at] is not None:
+            content[at] = array(content[at])
+    identity = hex_id(post.platform, post.external_id)
+    return [identity, *content, raw, reach, is_views, seen, seen, True, True, 1, False], cleaned
+
+
+def array(texts: list[str]) -> str:
+    """Texts as PostgreSQL writes an array of them.
+
+    >>> print(array(["ai", 'say "ai"']), array([]))
+    {"ai","say \\"ai\\""} {}
+    """
+    if not texts:
+        return "{}"
+    joined = "\0".join(texts)  # no text holds one
+    if "\\" in joined or '"' in joined:
+        joined = joined.replace("\\", "\\\\").replace('"', '\\"')
+    return '{"' + joined.replace("\0", '","') + '"}'
 
 
 def reach_of(
@@ -85,10 +135,10 @@ def _dated(given: Row, now: datetime) -> Row:
     return given
 
 
-def several(rows: Iterable[Row]) -> dict[UUID, list[Row]]:
+def several(rows: Iterable[Row]) -> dict[str, list[Row]]:
     """The rows of each post that comes more than once, in input order."""
-    first: dict[UUID, Row] = {}
-    found: dict[UUID, list[Row]] = {}
+    first: dict[str, Row] = {}
+    found: dict[str, list[Row]] = {}
     for given in rows:
         known = first.setdefault(given[0], given)
         if known is not given:
@@ -96,7 +146,7 @@ def several(rows: Iterable[Row]) -> dict[UUID, list[Row]]:
     return found
 
 
-def folded(groups: Mapping[UUID, list[Row]], stored: LastSeen) -> list[Row]:
+def folded(groups: Mapping[str, list[Row]], stored: LastSeen) -> list[Row]:
     """The rows to stage for posts that come more than once: one whole row a post, one a sighting.
 
     Each post ends as if its rows had been saved one by one: a later sighting takes over what it knows, an
@@ -156,5 +206,5 @@ def _whole(rows: list[Row], stored: tuple[datetime, int | None, bool | None] | N
             whole[OBSERVED_AT] = given[OBSERVED_AT]
     if whole is not None:
         whole[_IS_SIGHTING] = False
-        whole[_EXPECTED_AT] = stored[0] if stored else None
+        whole[_IS_NEW] = stored is None
     return whole

@@ -91,6 +91,12 @@ CREATE TABLE viralforge.undated_payloads (
         REFERENCES viralforge.scraped_posts (id) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED
 );
 
+CREATE TABLE viralforge.undated_files (
+    file_hash bytea NOT NULL,
+    first_read_at timestamptz NOT NULL,
+    CONSTRAINT undated_files_pkey PRIMARY KEY (file_hash)
+);
+
 CREATE TABLE viralforge.post_metrics_history (
     scraped_post_id uuid NOT NULL,
     recorded_at timestamptz NOT NULL,

@@ -10,15 +10,19 @@ CREATE TEMP TABLE IF NOT EXISTS stage (
     duration_seconds real, category text, niche text, detected_topics text[],
     scrape_source text, scrape_job_id bigint, fetched_via text, raw_json jsonb,
     reach bigint, reach_is_views boolean, scraped_at timestamptz, observed_at timestamptz,
-    whole boolean, is_sighting boolean, sightings bigint, expected_at timestamptz
+    whole boolean, is_sighting boolean, sightings bigint, is_new boolean
 ) ON COMMIT DELETE ROWS;
+
+-- name: room_for_stage
+-- A stage of a full batch is sorted and joined in memory.
+SET LOCAL work_mem = '64MB';
 
 -- name: fill_stage
 COPY pg_temp.stage FROM STDIN;
 
 -- name: from_copy
 -- What is staged: one `whole` row a post, with its content, which may be a sighting too; `sightings` is how
--- many the row adds to those of its post once it is written.
+-- many the row adds to those of its post once it is written, `is_new` whether it holds only if the post is new.
 SELECT * FROM pg_temp.stage;
 
 -- name: from_json
@@ -27,7 +31,7 @@ SELECT id, platform, external_id, url, title, description, author, author_id, pu
        views, likes, comments, shares, retweets, saves, thumbnail_url, video_url, media_urls, hashtags, mentions,
        keywords, duration_seconds, category, niche, detected_topics, scrape_source, scrape_job_id, fetched_via,
        raw_json, reach, reach_is_views, coalesce(scraped_at, viralforge.clock()) AS scraped_at,
-       coalesce(observed_at, viralforge.clock()) AS observed_at, whole, is_sighting, sightings, expected_at
+       coalesce(observed_at, viralforge.clock()) AS observed_at, whole, is_sighting, sightings, is_new
 FROM jsonb_to_recordset(%(rows)s::jsonb) AS given (
     id uuid, platform text, external_id text, url text, title text, description text, author text, author_id text,
     published_at timestamptz, content_type text, language text,
@@ -36,7 +40,7 @@ FROM jsonb_to_recordset(%(rows)s::jsonb) AS given (
     duration_seconds real, category text, niche text, detected_topics text[],
     scrape_source text, scrape_job_id bigint, fetched_via text, raw_json jsonb,
     reach bigint, reach_is_views boolean, scraped_at timestamptz, observed_at timestamptz,
-    whole boolean, is_sighting boolean, sightings bigint, expected_at timestamptz);
+    whole boolean, is_sighting boolean, sightings bigint, is_new boolean);
 
 -- name: from_snapshot
 -- One sighting of numbers alone, of a post that is there.
@@ -50,7 +54,7 @@ SELECT id, platform, external_id, NULL AS url, NULL AS title, NULL AS descriptio
        NULL AS fetched_via, NULL::jsonb AS raw_json, %(reach)s::bigint AS reach,
        %(reach_is_views)s::boolean AS reach_is_views, scraped_at,
        coalesce(%(recorded_at)s::timestamptz, viralforge.clock()) AS observed_at, true AS whole,
-       true AS is_sighting, 1::bigint AS sightings, NULL::timestamptz AS expected_at
+       true AS is_sighting, 1::bigint AS sightings, false AS is_new
 FROM viralforge.scraped_posts WHERE id = %(id)s FOR NO KEY UPDATE;
 
 -- name: claim_undated
@@ -60,16 +64,80 @@ SELECT id, hash FROM unnest(%(ids)s::uuid[], %(hashes)s::bytea[]) AS given (id, 
 ON CONFLICT DO NOTHING
 RETURNING scraped_post_id, payload_hash;
 
+-- name: note_files
+INSERT INTO viralforge.undated_files (file_hash, first_read_at)
+SELECT hash, viralforge.clock() FROM unnest(%(hashes)s::bytea[]) AS given (hash)
+ON CONFLICT DO NOTHING;
+
+-- name: first_read
+SELECT file_hash, first_read_at FROM viralforge.undated_files WHERE file_hash = ANY(%(hashes)s);
+
 -- name: last_seen
 -- What is known of the posts of a batch that holds some more than once; nobody changes them until it is merged.
 -- All are locked, not those alone: whoever locks in two goes meets others who do so, and both wait for ever.
 SELECT id, last_scraped_at, last_reach, last_reach_is_views
-FROM viralforge.scraped_posts WHERE id = ANY(%(ids)s) ORDER BY id FOR NO KEY UPDATE;
+FROM viralforge.scraped_posts WHERE id = ANY(%(ids)s::uuid[]) ORDER BY id FOR NO KEY UPDATE;
 
 -- name: merge
 -- New posts come in, known ones take over what a later sighting knows; its velocity needs no look-up,
--- since the row returned still holds what the sighting before it had.
-WITH merged AS (
+-- since the row returned still holds what the sighting before it had. Known rows are locked in one order, and
+-- updated rather than upserted: PostgreSQL works out a row's `search` before it meets the conflict, which
+-- costs as much as the rest. `retitled` are those whose texts `retitle` has to write after this; `raced` counts
+-- posts that came, or went, between our look and our write.
+WITH locked AS MATERIALIZED (
+    SELECT id FROM viralforge.scraped_posts
+    WHERE id IN (SELECT id FROM staged WHERE whole) ORDER BY id FOR NO KEY UPDATE
+), known AS (
+    UPDATE viralforge.scraped_posts AS post SET
+        url = coalesce(staged.url, post.url),
+        author = coalesce(staged.author, post.author),
+        author_id = coalesce(staged.author_id, post.author_id),
+        published_at = coalesce(staged.published_at, post.published_at),
+        content_type = coalesce(staged.content_type, post.content_type),
+        language = coalesce(staged.language, post.language),
+        views = coalesce(staged.views, post.views),
+        likes = coalesce(staged.likes, post.likes),
+        comments = coalesce(staged.comments, post.comments),
+        shares = coalesce(staged.shares, post.shares),
+        retweets = coalesce(staged.retweets, post.retweets),
+        saves = coalesce(staged.saves, post.saves),
+        thumbnail_url = coalesce(staged.thumbnail_url, post.thumbnail_url),
+        video_url = coalesce(staged.video_url, post.video_url),
+        media_urls = coalesce(staged.media_urls, post.media_urls),
+        hashtags = coalesce(staged.hashtags, post.hashtags),
+        mentions = coalesce(staged.mentions, post.mentions),
+        keywords = coalesce(staged.keywords, post.keywords),
+        duration_seconds = coalesce(staged.duration_seconds, post.duration_seconds),
+        category = coalesce(staged.category, post.category),
+        niche = coalesce(staged.niche, post.niche),
+        detected_topics = coalesce(staged.detected_topics, post.detected_topics),
+        scrape_source = coalesce(staged.scrape_source, post.scrape_source),
+        scrape_job_id = coalesce(staged.scrape_job_id, post.scrape_job_id),
+        fetched_via = coalesce(staged.fetched_via, post.fetched_via),
+        raw_json = coalesce(staged.raw_json, post.raw_json),
+        last_reach = staged.reach,
+        last_reach_is_views = staged.reach_is_views,
+        last_scraped_at = staged.observed_at,
+        sightings = post.sightings
+            + CASE WHEN staged.observed_at > post.last_scraped_at THEN staged.sightings ELSE 0 END,
+        prev_views = post.views,
+        prev_engagement_rate = post.engagement_rate,
+        prev_hashtags = post.hashtags,
+        prev_last_scraped_at = post.last_scraped_at,
+        prev_reach = post.last_reach,
+        prev_reach_is_views = post.last_reach_is_views
+    FROM staged JOIN locked ON locked.id = staged.id
+    WHERE staged.whole AND post.id = staged.id AND post.erased_at IS NULL
+      AND (staged.observed_at > post.last_scraped_at
+           OR staged.observed_at = post.last_scraped_at
+              AND (coalesce(staged.reach_is_views, false), coalesce(staged.reach, -1))
+                  > (coalesce(post.last_reach_is_views, false), coalesce(post.last_reach, -1)))
+    RETURNING post.id, post.platform, post.scraped_at, post.last_scraped_at, post.views, post.engagement_rate,
+              post.prev_views, post.prev_engagement_rate, post.prev_last_scraped_at, post.prev_reach,
+              post.prev_reach_is_views,
+              staged.title <> post.title IS NOT false AND staged.title IS NOT NULL
+              OR staged.description <> post.description IS NOT false AND staged.description IS NOT NULL AS retitled
+), fresh AS (
     INSERT INTO viralforge.scraped_posts AS post (
         id, platform, external_id, url, title, description, author, author_id, published_at, content_type, language,
         views, likes, comments, shares, retweets, saves, thumbnail_url, video_url, media_urls, hashtags, mentions,
@@ -79,54 +147,14 @@ WITH merged AS (
            views, likes, comments, shares, retweets, saves, thumbnail_url, video_url, media_urls, hashtags, mentions,
            keywords, duration_seconds, category, niche, detected_topics, scrape_source, scrape_job_id, fetched_via,
            raw_json, reach, reach_is_views, scraped_at, observed_at, sightings
-    FROM staged WHERE whole ORDER BY id
-    ON CONFLICT (id) DO UPDATE SET
-        url = coalesce(excluded.url, post.url),
-        title = coalesce(excluded.title, post.title),
-        description = coalesce(excluded.description, post.description),
-        author = coalesce(excluded.author, post.author),
-        author_id = coalesce(excluded.author_id, post.author_id),
-        published_at = coalesce(excluded.published_at, post.published_at),
-        content_type = coalesce(excluded.content_type, post.content_type),
-        language = coalesce(excluded.language, post.language),
-        views = coalesce(excluded.views, post.views),
-        likes = coalesce(excluded.likes, post.likes),
-        comments = coalesce(excluded.comments, post.comments),
-        shares = coalesce(excluded.shares, post.shares),
-        retweets = coalesce(excluded.retweets, post.retweets),
-        saves = coalesce(excluded.saves, post.saves),
-        thumbnail_url = coalesce(excluded.thumbnail_url, post.thumbnail_url),
-        video_url = coalesce(excluded.video_url, post.video_url),
-        media_urls = coalesce(excluded.media_urls, post.media_urls),
-        hashtags = coalesce(excluded.hashtags, post.hashtags),
-        mentions = coalesce(excluded.mentions, post.mentions),
-        keywords = coalesce(excluded.keywords, post.keywords),
-        duration_seconds = coalesce(excluded.duration_seconds, post.duration_seconds),
-        category = coalesce(excluded.category, post.category),
-        niche = coalesce(excluded.niche, post.niche),
-        detected_topics = coalesce(excluded.detected_topics, post.detected_topics),
-        scrape_source = coalesce(excluded.scrape_source, post.scrape_source),
-        scrape_job_id = coalesce(excluded.scrape_job_id, post.scrape_job_id),
-        fetched_via = coalesce(excluded.fetched_via, post.fetched_via),
-        raw_json = coalesce(excluded.raw_json, post.raw_json),
-        last_reach = excluded.last_reach,
-        last_reach_is_views = excluded.last_reach_is_views,
-        last_scraped_at = excluded.last_scraped_at,
-        sightings = post.sightings
-            + CASE WHEN excluded.last_scraped_at > post.last_scraped_at THEN excluded.sightings ELSE 0 END,
-        prev_views = post.views,
-        prev_engagement_rate = post.engagement_rate,
-        prev_hashtags = post.hashtags,
-        prev_last_scraped_at = post.last_scraped_at,
-        prev_reach = post.last_reach,
-        prev_reach_is_views = post.last_reach_is_views
-    WHERE post.erased_at IS NULL
-      AND (excluded.last_scraped_at > post.last_scraped_at
-           OR excluded.last_scraped_at = post.last_scraped_at
-              AND (coalesce(excluded.last_reach_is_views, false), coalesce(excluded.last_reach, -1))
-                  > (coalesce(post.last_reach_is_views, false), coalesce(post.last_reach, -1)))
+    FROM staged
+    WHERE whole AND NOT EXISTS (SELECT FROM viralforge.scraped_posts AS post WHERE post.id = staged.id)
+    ORDER BY id
+    ON CONFLICT (id) DO NOTHING
     RETURNING id, platform, scraped_at, last_scraped_at, views, engagement_rate, prev_views, prev_engagement_rate,
-              prev_last_scraped_at, prev_reach, prev_reach_is_views
+              prev_last_scraped_at, prev_reach, prev_reach_is_views, false AS retitled
+), merged AS (
+    SELECT * FROM known UNION ALL SELECT * FROM fresh
 ), seen AS (
     INSERT INTO viralforge.post_metrics_history
         (scraped_post_id, recorded_at, views, likes, comments, shares, retweets, saves, velocity_score)
@@ -153,10 +181,17 @@ WITH merged AS (
 SELECT (SELECT count(*) FROM merged WHERE prev_last_scraped_at IS NULL) AS new,
        (SELECT count(*) FROM seen) AS seen,
        (SELECT count(*) FROM staged WHERE is_sighting) AS staged,
-       (SELECT count(*) FROM staged LEFT JOIN merged ON merged.id = staged.id
-        WHERE staged.whole AND NOT staged.is_sighting
-          AND CASE WHEN merged.id IS NULL THEN staged.expected_at IS NULL
-                   ELSE merged.prev_last_scraped_at IS DISTINCT FROM staged.expected_at END) AS raced;
+       (SELECT count(*) FROM staged
+        LEFT JOIN locked ON locked.id = staged.id LEFT JOIN fresh ON fresh.id = staged.id
+        WHERE staged.whole
+          AND CASE WHEN locked.id IS NULL THEN fresh.id IS NULL ELSE staged.is_new END) AS raced,
+       (SELECT array_agg(id) FROM known WHERE retitled) AS retitled;
+
+-- name: retitle
+-- The texts that `merge` left, of posts that are locked since.
+UPDATE viralforge.scraped_posts AS post
+SET title = coalesce(staged.title, post.title), description = coalesce(staged.description, post.description)
+FROM staged WHERE post.id = ANY(%(ids)s) AND post.id = staged.id AND staged.whole;
 
 -- name: complete
 -- What `merge` left: sightings that came late, several of one post, better numbers of a known moment.
