@@ -29,6 +29,16 @@ def test_a_wrong_setting_is_told_by_its_variable(
     assert str(raised.value).startswith(said)
 
 
+def test_an_empty_variable_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("VIRALFORGE_DATA_DIR", raising=False)
+    usual = read_settings().data_dir
+    monkeypatch.setenv("VIRALFORGE_DATA_DIR", "")
+    monkeypatch.setenv("DATABASE_URL", "")
+    assert (read_settings().data_dir, read_settings().database_url) == (usual, None)
+    with pytest.raises(ConfigurationError, match="VIRALFORGE_DATA_DIR: is empty; name a directory"):
+        read_settings(data_dir="")
+
+
 def test_what_an_event_is_worth_is_exact(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("VIRALFORGE_EVENT_VALUES", '{"clip_generation": "2.5"}')
     assert read_settings().event_values == {"clip_generation": Decimal("2.5")}

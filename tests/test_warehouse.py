@@ -17,6 +17,7 @@ from viralforge.errors import (
     DatabaseUnavailable,
     InvalidInput,
     SchemaBehind,
+    WarehouseError,
 )
 from viralforge.model.ids import post_id
 from viralforge.settings import Settings
@@ -77,7 +78,7 @@ def test_a_database_that_cannot_be_had_is_told(url, error) -> None:
 def test_after_the_end_nothing_can_be_asked_any_more(database_url) -> None:
     with DataWarehouse.open(database_url) as warehouse:
         pass
-    with pytest.raises(DatabaseUnavailable):
+    with pytest.raises(WarehouseError, match="this warehouse is closed; open it again"):
         warehouse.save_scraped_post({"platform": "x", "externalId": "20"})
     warehouse.close()
 
@@ -199,3 +200,26 @@ def test_who_may_only_read_can_open_a_warehouse_whose_months_have_run_out(databa
         finally:
             owner.execute(sql.SQL("DROP OWNED BY {0}").format(sql.Identifier(role)))
             owner.execute(sql.SQL("DROP ROLE {0}").format(sql.Identifier(role)))
+
+
+def test_values_of_a_query_of_ones_own_are_bound(warehouse: DataWarehouse) -> None:
+    assert warehouse.sql("SELECT %s || 'x', 5 %% 3", ["'; drop"])[0] == ("'; dropx", 2)
+    assert warehouse.sql("SELECT %(a)s::int", {"a": 3})[0] == (3,)
+    assert warehouse.sql("SELECT 5 % 3")[0] == (2,)
+
+
+def test_payloads_come_in_as_they_are(warehouse: DataWarehouse) -> None:
+    post = {"source": "x", "id": "1001", "text": "Soup", "metrics": {"likes": 7}}
+    report = warehouse.ingest_payloads([post, [post | {"id": "1002"}]])
+    assert (report.read, report.new) == (2, 2)
+
+
+def test_mistakes_in_calls_are_told(warehouse: DataWarehouse) -> None:
+    known = warehouse.save_scraped_post({"platform": "x", "externalId": "20"})
+    trend = warehouse.create_trend({"title": "soup"})
+    with pytest.raises(InvalidInput, match="one id is no list of ids"):
+        warehouse.link_trend_to_sources(trend, known)  # type: ignore[arg-type]
+    with pytest.raises(InvalidInput, match="no number is known; give one at least of views, likes"):
+        warehouse.record_metrics_snapshot(known, {})
+    with pytest.raises(InvalidInput, match="limit: -1"):
+        warehouse.scrapes.rejections(limit=-1)

@@ -7,7 +7,7 @@ import sys
 from decimal import Decimal
 from pathlib import Path
 
-from pydantic import AliasChoices, Field, SecretStr, ValidationError
+from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 from viralforge.errors import ConfigurationError
@@ -35,12 +35,22 @@ class Settings(BaseSettings):
     4
     """
 
-    model_config = SettingsConfigDict(env_prefix="VIRALFORGE_", frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(
+        env_prefix="VIRALFORGE_", frozen=True, extra="ignore", env_ignore_empty=True
+    )
 
     database_url: SecretStr | None = Field(
         default=None, validation_alias=AliasChoices("database_url", "VIRALFORGE_DATABASE_URL", "DATABASE_URL")
     )
     data_dir: Path = Field(default_factory=_data_dir)
+
+    @field_validator("data_dir", mode="before")
+    @classmethod
+    def _named(cls, given: object) -> object:
+        if not str(given).strip():
+            raise ValueError("is empty; name a directory")
+        return given
+
     pool_size: int = Field(default=20, ge=1, le=100)
     batch_size: int = Field(default=10_000, ge=1, le=100_000)
     event_values: dict[str, Decimal] = Field(default_factory=dict)
@@ -67,4 +77,5 @@ def read_settings(**overrides: object) -> Settings:
         name, *inside = map(str, first["loc"])
         name = name.upper()
         name = name if name == "DATABASE_URL" or name.startswith("VIRALFORGE_") else f"VIRALFORGE_{name}"
-        raise ConfigurationError(": ".join([name, *inside[:1], first["msg"]])) from None
+        said = first["msg"].removeprefix("Value error, ")
+        raise ConfigurationError(": ".join([name, *inside[:1], said])) from None

@@ -17,13 +17,13 @@ from viralforge.analytics.hashtags import Hashtags, TrendingHashtag
 from viralforge.analytics.posts import Posts
 from viralforge.analytics.scraping import Scraping
 from viralforge.analytics.trends import Trends
-from viralforge.db import embedded, migrate, status
+from viralforge.db import access, migrate, status
 from viralforge.db.migrate import Plan
 from viralforge.db.partitions import Months
 from viralforge.db.pool import Database
 from viralforge.db.queries import Queries
 from viralforge.db.rows import Rows
-from viralforge.errors import AccessDenied
+from viralforge.errors import AccessDenied, InvalidInput
 from viralforge.ingest.capture import Capture, Source, Tell
 from viralforge.ingest.read import Progress as BytesRead
 from viralforge.ingest.run import Ingest
@@ -96,17 +96,19 @@ class DataWarehouse:
 
     @classmethod
     def open(
-        cls, database_url: str | None = None, *, data_dir: Path | str | None = None, migrate: bool = False
-    ) -> Self:
+        cls, database_url: str | None = None, *, data_dir: Path | str | None = None, migrate: bool = False,
+        create: bool = True,
+    ) -> Self:  # fmt: skip
         """Opens the warehouse at `database_url`, else at `DATABASE_URL`, else the embedded one in `data_dir`.
 
-        The embedded one and an empty database are migrated as needed, any other only with `migrate=True`.
+        The embedded one is made unless `create=False`; it and an empty database are migrated as needed, any
+        other only with `migrate=True`.
         Raises ConfigurationError, DatabaseUnavailable, AccessDenied, SchemaBehind or SchemaAhead.
         """
         settings = read_settings(database_url=database_url, data_dir=data_dir)
         with ExitStack() as stack:
-            database = _connected(settings, stack)
-            _prepare(database, migrate or settings.database_url is None)
+            database = access.connected(settings, stack, create=create)
+            access.prepare(database, migrate or settings.database_url is None)
             warehouse = cls(database, settings)
             warehouse._embedded = settings.database_url is None
             warehouse._stack = stack.pop_all()
@@ -121,7 +123,7 @@ class DataWarehouse:
         Raises as `open` does, and WarehouseError naming any view of yours that stands on one of ours.
         """
         with ExitStack() as stack:
-            database = _connected(read_settings(database_url=database_url, data_dir=data_dir), stack)
+            database = access.connected(read_settings(database_url=database_url, data_dir=data_dir), stack)
             return migrate.plan(database) if dry_run else migrate.migrate(database)
 
     @property
@@ -183,6 +185,8 @@ class DataWarehouse:
         Raises UnknownPosts naming the ids that are not in the warehouse, UnknownRecord for the trend; then
         nothing is linked.
         """
+        if isinstance(post_ids, UUID | str):
+            raise InvalidInput("post_ids: one id is no list of ids; write [id]")
         self._trend_store.link(trend_id, [post_key(each) for each in post_ids], relevance_scores)
 
     def delete_trend(self, trend_id: int) -> bool:
@@ -253,8 +257,13 @@ class DataWarehouse:
         self.rollups.fold()
         return report
 
-    def ingest_payloads(self, captures: Iterable[Capture], *, scrape_source: str = "api") -> IngestReport:
-        """Takes in payloads just fetched: what does not say when it was seen was seen now."""
+    def ingest_payloads(
+        self, captures: Iterable[Capture | Any], *, scrape_source: str = "api"
+    ) -> IngestReport:
+        """Takes in payloads just fetched, each as it came or with what is known of it as a `Capture`.
+
+        What does not say when it was seen was seen now.
+        """
         report = self._ingest.run(captures, scrape_source=scrape_source, live=True)
         self.rollups.fold()
         return report
@@ -277,9 +286,13 @@ class DataWarehouse:
         self.rollups.fold()
         return report
 
-    def sql(self, query: str) -> Rows[tuple[Any, ...]]:
-        """Runs SQL of your own in one transaction; the views are found without their schema."""
-        return self._database.query(query)
+    def sql(self, query: str, values: Sequence[Any] | Fields | None = None) -> Rows[tuple[Any, ...]]:
+        """Runs SQL of your own in one transaction; the views are found without their schema.
+
+        With `values`, for `%s` or `%(name)s` in one statement, they are bound, never written into it. Raises
+        InvalidInput with what PostgreSQL finds wrong.
+        """
+        return self._database.query(query, values)
 
     def status(self) -> Status:
         """How the warehouse is."""
@@ -290,24 +303,3 @@ class DataWarehouse:
             rejections=sum(row.rejections for row in self.scrapes.rejections_by_reason()),
             deltas=self.rollups.backlog(), tables=status.tables(self._database),
         )  # fmt: skip
-
-
-def _connected(settings: Settings, stack: ExitStack) -> Database:
-    """The database of the settings, given back with the stack."""
-    if settings.database_url is None:
-        url = stack.enter_context(embedded.start(settings.data_dir)).url
-    else:
-        url = settings.database_url.get_secret_value()
-    database = Database.open(url, pool_size=settings.pool_size)
-    stack.callback(database.close)
-    return database
-
-
-def _prepare(database: Database, wanted: bool) -> None:
-    plan = migrate.plan(database)
-    if plan.nothing_to_do:
-        return
-    if wanted or plan.current is None:
-        migrate.migrate(database)
-    else:
-        migrate.require_current(database)

@@ -12,6 +12,7 @@ import psycopg
 import pytest
 
 from tests.cli.conftest import Run
+from viralforge.warehouse import DataWarehouse
 
 RUNNING = "select 1 from pg_stat_activity where query = 'select pg_sleep(60)' and state = 'active'"
 
@@ -33,6 +34,10 @@ RUNNING = "select 1 from pg_stat_activity where query = 'select pg_sleep(60)' an
         (("rejections", "--reason", "bad_luck"), "bad_luck"),
         (("rejections", "-n", "-1"), "limit: -1 is not a number of rows"),
         (("rejections", "--replay", "-p", "youtube"), "--replay"),
+        (("rejections", "-p", "zz"), "'zz' is not one of youtube"),
+        (("funnel", "-p", "youtube"), "youtube is where posts stand; here it is web, ios or android"),
+        (("ingest", ""), "a path is empty"),
+        (("--data-dir", "", "top"), "VIRALFORGE_DATA_DIR: is empty; name a directory"),
         (("ingest", "no/such/file.json"), "no/such/file.json"),
         (("ingest", "pyproject.toml", "--observed-at", "yesterday"), "--observed-at"),
         (("sql", "select nothing from nowhere"), "nowhere"),
@@ -50,6 +55,29 @@ def test_a_mistake_is_told_in_one_sentence(
     assert ran.err.startswith("Error: ")
     assert told in ran.err
     assert len(ran.err.splitlines()) == 1
+
+
+def test_a_question_makes_no_warehouse_where_there_is_none(run: Run, tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    ran = run("--data-dir", tmp_path / "mistyped", "top")
+    assert (ran.code, ran.out) == (1, "")
+    assert ran.err.startswith(f"Error: there is no warehouse in {tmp_path / 'mistyped'}: fill one")
+    assert not (tmp_path / "mistyped").exists()
+
+
+def test_an_empty_answer_says_why(run: Run, database_url: str, monkeypatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", database_url)
+    assert "There is no post yet" in run("top").err
+    with DataWarehouse.open(database_url) as warehouse:
+        warehouse.save_scraped_post({"platform": "reddit", "externalId": "18soup1", "likes": 5})
+    assert "Rank by reach instead: --by reach" in run("top").err
+    assert "18soup1" in run("top", "--by", "reach").out
+    assert "There is no post of tiktok; there are posts of reddit." in run("top", "-p", "tiktok").err
+    assert "No post has gained 10× in 24 hours" in run("gained").err
+    assert "No post went viral in the last 7 days" in run("viral").err
+    assert "No post says when it was published" in run("times").err
+    assert "--refresh" in run("popular").err
+    assert run("top", "--json").document == []
 
 
 @pytest.mark.parametrize(

@@ -43,6 +43,7 @@ def test_status_of_the_embedded_server_names_its_directory(
     run: Run, short_dir: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("DATABASE_URL", raising=False)
+    DataWarehouse.open(data_dir=f"{short_dir}/cli").close()
     found = run("--data-dir", f"{short_dir}/cli", "status", "--json").document
     assert found["embedded"] is True
     assert found["address"]["data"] == f"{short_dir}/cli"

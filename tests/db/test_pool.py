@@ -215,7 +215,7 @@ def test_more_threads_than_connections_wait_for_their_turn(database_url):
 def test_a_closed_database_says_so(database_url):
     database = Database.open(database_url)
     database.close()
-    with pytest.raises(DatabaseUnavailable, match="closed"):
+    with pytest.raises(WarehouseError, match="closed; open it again"):
         database.read(b"SELECT 1")
 
 

@@ -66,13 +66,35 @@ def test_zstd_with_the_window_of_great_archives_is_unpacked(tmp_path: Path) -> N
 @pytest.mark.parametrize("pack", [gzip.compress, zst])
 def test_packed_data_that_ends_early_or_is_damaged_is_a_rejection(tmp_path: Path, pack: object) -> None:
     packed = pack(b"".join(b'{"id": "%d"}\n' % n for n in range(20_000)))  # type: ignore[operator]
-    assert only(written(tmp_path / "a.gz", packed[:-5])).reason == "truncated"
-    assert only(written(tmp_path / "b.gz", packed[: len(packed) // 2])).reason == "truncated"
+    for size, least in ((len(packed) - 5, 15_000), (len(packed) // 2, 5_000)):
+        *rows, cut = documents(written(tmp_path / "a.gz", packed[:size]))
+        assert isinstance(cut, Rejection) and cut.reason == "truncated" and "ends early" in cut.detail
+        assert least <= len(rows)
+        assert [row.payload for row in rows] == [{"id": str(n)} for n in range(len(rows))]  # type: ignore[union-attr]
     middle = len(packed) // 2
     damaged = (
         packed[:middle] + bytes(255 - each for each in packed[middle : middle + 300]) + packed[middle + 300 :]
     )
     assert only(written(tmp_path / "c.gz", damaged)).reason == "binary"
+
+
+def test_of_a_packed_table_that_ends_early_the_last_row_is_not_taken(tmp_path: Path) -> None:
+    packed = gzip.compress(b"id,views\n" + b"".join(b"%d,%d\n" % (n, n * 10**6) for n in range(20_000)))
+    *rows, cut = documents(written(tmp_path / "a.csv.gz", packed[: len(packed) // 2]))
+    assert isinstance(cut, Rejection) and cut.reason == "truncated"
+    assert len(rows) > 5_000
+    for n, row in enumerate(rows):
+        assert row.payload == {"id": str(n), "views": str(n * 10**6)}  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("content", [b"[%s]", b"%s"])
+def test_of_a_packed_array_that_ends_early_every_whole_value_is_taken(tmp_path: Path, content: bytes) -> None:
+    values = b",".join(b'{"id": "%d"}' % n for n in range(20_000))
+    packed = gzip.compress(content % values)
+    *rows, cut = documents(written(tmp_path / "a.json.gz", packed[: len(packed) // 2]))
+    assert isinstance(cut, Rejection) and cut.reason == "truncated"
+    assert [row.payload for row in rows] == [{"id": str(n)} for n in range(len(rows))]  # type: ignore[union-attr]
+    assert len(rows) > 5_000
 
 
 def test_a_tar_is_read_file_by_file(tmp_path: Path) -> None:

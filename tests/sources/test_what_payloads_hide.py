@@ -146,6 +146,15 @@ def test_a_crosspost_shows_the_film_of_the_post_it_repeats():
     )  # fmt: skip
 
 
+@pytest.mark.parametrize("body", [
+    "[rules](#s) and [more](https://a.example/b#c)", "run `git #wip`", "so:\n\n    x = 1 #org\n",
+    "```\n#a\n#b\n```",
+])  # fmt: skip
+def test_code_and_links_of_a_reddit_post_hold_no_hashtags(body):
+    post = read({"kind": "t3", "data": {"id": "18soup1", "title": "x", "selftext": f"#soup {body} #broth"}})
+    assert post.hashtags == ["soup", "broth"]
+
+
 def test_the_texts_of_x_and_reddit_are_freed_of_html():
     assert read({**tweet(), "text": "a &amp; b &lt;3"}).description == "a & b <3"
     assert read({"kind": "t3", "data": {"id": "18soup1", "title": "a &amp; b"}}).title == "a & b"

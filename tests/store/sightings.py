@@ -50,6 +50,9 @@ def posts(draw: st.DrawFn) -> ScrapedPost:
     )  # fmt: skip
 
 
+known_numbers = numbers.filter(lambda given: any(value is not None for value in given.values()))
 snapshots = st.builds(
-    lambda given, at: MetricsSnapshot(**given, recorded_at=at), numbers, st.one_of(moments, st.none())
+    lambda given, at: MetricsSnapshot(**given, recorded_at=at),
+    known_numbers,
+    st.one_of(moments, st.none()),
 )

@@ -9,6 +9,8 @@ from viralforge.analytics import filters
 from viralforge.db.pool import Database
 from viralforge.db.queries import Queries
 from viralforge.db.rows import Rows
+from viralforge.errors import InvalidInput
+from viralforge.model.ids import PLATFORMS
 
 QUERIES = Queries("analytics/funnel")
 
@@ -49,7 +51,9 @@ class Funnel:
     def conversion(self, *, days: float = 30, platform: str | None = None) -> Rows[Stage]:
         """The four stages in order, for events of the last `days` days.
 
-        `platform` is where the app ran (web, ios, android), None for all.
+        `platform` is where the app ran (web, ios, android), None for all. Raises InvalidInput otherwise.
         """
+        if platform in PLATFORMS:
+            raise InvalidInput(f"platform: {platform} is where posts stand; here it is web, ios or android")
         values = {"window": filters.days(days), "platform": platform}
         return self._database.rows(Stage, QUERIES["conversion"], values)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, TypeVar
 
 import typer
@@ -31,7 +30,7 @@ class Given(NamedTuple):
     """What was given in front of the command; None leaves it to the environment."""
 
     database_url: str | None
-    data_dir: Path | None
+    data_dir: str | None
 
 
 class Sections(TyperGroup):
@@ -85,7 +84,7 @@ def everything(
         typer.Option(metavar="URL", help="The PostgreSQL, instead of DATABASE_URL or the embedded one."),
     ] = None,
     data_dir: Annotated[
-        Path | None,
+        str | None,
         typer.Option(
             metavar="DIR", help="Where the embedded PostgreSQL lives, instead of VIRALFORGE_DATA_DIR."
         ),
@@ -117,12 +116,12 @@ def address(url: str) -> tuple[dict[str, Any], dict[str, str]]:
     return known, secrets
 
 
-def opened(context: typer.Context) -> DataWarehouse:
-    """The warehouse that the options and the environment mean."""
+def opened(context: typer.Context, *, create: bool = False) -> DataWarehouse:
+    """The warehouse that the options and the environment mean; only with `create` an embedded one is made."""
     from viralforge.warehouse import DataWarehouse
 
     given = place(context)
-    return DataWarehouse.open(given.database_url, data_dir=given.data_dir)
+    return DataWarehouse.open(given.database_url, data_dir=given.data_dir, create=create)
 
 
 def place(context: typer.Context) -> Given:

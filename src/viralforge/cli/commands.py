@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import codecs
 import gc
+import logging
 import sys
 from io import TextIOWrapper
 from typing import NoReturn
@@ -20,7 +22,7 @@ from viralforge.cli import (  # noqa: F401 - a module makes its commands when it
     upkeep,
 )
 from viralforge.cli.app import app
-from viralforge.cli.figures import words
+from viralforge.cli.figures import plain, words
 from viralforge.errors import ViralForgeError
 
 
@@ -28,9 +30,11 @@ def main(arguments: list[str] | None = None) -> NoReturn:
     """Runs the command line and exits: 0 done, 1 failed, 2 wrongly called, 130 interrupted."""
     # A load makes millions of objects and hardly a cycle: looking for cycles less often saves much time.
     gc.set_threshold(100_000, 50, 100)
+    logging.getLogger("psycopg").setLevel(logging.CRITICAL)  # what it tells of lost connections we say better
+    codecs.register_error("viralforge.plain", plain)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
-            stream.reconfigure(errors="replace")  # a terminal that is not UTF-8 shows ? in place of a bar
+            stream.reconfigure(errors="viralforge.plain")
     try:
         app(arguments, prog_name="viralforge")
     except ViralForgeError as error:

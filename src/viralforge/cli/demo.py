@@ -46,7 +46,7 @@ def demo(
 
     It takes about half a minute once; a second time nothing changes. Nothing in it is real.
     """
-    with opened(context) as warehouse:
+    with opened(context, create=True) as warehouse:
         _only_simulated(warehouse, mix)
         if posts is not None:
             _load(warehouse, posts, json)

@@ -13,12 +13,29 @@ _MINUS = "−"
 _LEVELS = "▁▂▃▄▅▆▇█"
 _EIGHTHS = "▏▎▍▌▋▊▉█"
 _SHADES = "░▒▓█"
+_PLAIN = dict(
+    zip(f"{_LEVELS}{_EIGHTHS[:7]}{_SHADES[:3]}…–−×·“”’", '_.:-=+*##||||||.:+~--x.""\'', strict=True)
+)
+"""What stands for our signs where a terminal cannot show them."""
 _THOUSANDS = ((10**12, "T"), (10**9, "B"), (10**6, "M"), (10**3, "k"))
 _SIZES = ((2**40, "TB"), (2**30, "GB"), (2**20, "MB"), (2**10, "kB"))
 _AGES = ((86_400, "d"), (3_600, "h"), (60, "min"))
 _LONGEST_AGE = timedelta(days=60)
 
 Number = int | float | Decimal
+
+
+def plain(error: UnicodeError) -> tuple[str, int]:
+    """An error handler for codecs: plots and signs of ours in ASCII, `?` for any other letter.
+
+    >>> import codecs
+    >>> codecs.register_error("plain", plain)
+    >>> "2.4× █▌ ▁▃ ☂".encode("ascii", "plain")
+    b'2.4x #| _: ?'
+    """
+    assert isinstance(error, UnicodeEncodeError)
+    letters = error.object[error.start : error.end]
+    return "".join(_PLAIN.get(letter, "?") for letter in letters), error.end
 
 
 def words(value: object) -> str:

@@ -46,7 +46,7 @@ def ingest(
     JSON, NDJSON and CSV are read, packed with gzip, zstd or tar or not; what they hold is recognised.
     What cannot be a post is turned away with its reason and kept: see `viralforge rejections`.
     """
-    with opened(context) as warehouse, interrupts_explained(), bytes_read() as progress:
+    with opened(context, create=True) as warehouse, interrupts_explained(), bytes_read() as progress:
         report = warehouse.ingest(paths, observed_at=_moment(observed_at), shape=shape, progress=progress)
     if json:
         output.json(report.to_dict())
@@ -71,13 +71,11 @@ def rejections(
     replay: Annotated[bool, typer.Option("--replay", help="Read them again, as after a fix.")] = False,
     json: Json = False,
 ) -> None:  # fmt: skip
-    """What was turned away, and why."""
+    """What was turned away, and why; equal payloads are kept once."""
     from viralforge.errors import InvalidInput
 
     if reason is not None and reason not in REASONS:
         raise InvalidInput(f"reason: {reason!r:.80} is none; it is one of {', '.join(REASONS)}")
-    if limit < 0:
-        raise InvalidInput(f"limit: {limit} is not a number of rows; write 0 or more")
     if replay and platform:
         raise InvalidInput(
             "--replay reads all platforms again; leave --platform out, or narrow it by --reason"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -25,6 +25,9 @@ from viralforge.cli.figures import (
 )
 from viralforge.cli.output import Column, bars
 
+if TYPE_CHECKING:
+    from viralforge.warehouse import DataWarehouse
+
 PLATFORM, AUTHOR = Column("platform", "platform"), Column("author", "author", cut=10)
 TITLE = Column("title", lambda row: row.title or row.external_id, cut=18)
 VIEWS, REACH = Column("views", "views", short), Column("reach", "reach", short)
@@ -32,9 +35,15 @@ RATE = Column("rate", "engagement_rate", percent)
 PUBLISHED, POST = Column("published", "published_at", ago, spare=True), Column("post", "external_id")
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _READINGS = 12
-_NOTHING = (
-    "No post fits. Take some in with: viralforge ingest PATH, or see a simulated world with: viralforge demo"
+_SINCE_EVER = 36_500
+_EMPTY = (
+    "There is no post yet. Take some in: viralforge ingest PATH, or see a simulated world: viralforge demo"
 )
+_NO_RATE = "No post has an engagement rate: its platform tells no views. Rank by reach instead: --by reach"
+_NOT_POPULAR = (
+    "No post of the last 24 hours is in the list. Bring it up to date with --refresh, or try --by reach"
+)
+_NONE_GREW = "No post has gained {}× in {} hours: that takes a reading from before that time, and one since"
 
 
 class By(StrEnum):
@@ -76,7 +85,10 @@ def top(
     """The best posts of all time, by engagement rate or by reach."""
     with opened(context) as warehouse:
         ask = warehouse.posts.top if by is By.rate else warehouse.posts.top_by_reach
-        _ranked(ask(platform, limit=limit), by, json)
+        rows = ask(platform, limit=limit)
+        if _is_told(warehouse, rows, platform, json, _NO_RATE):
+            return
+    _ranked(rows, by)
 
 
 @command(
@@ -93,7 +105,10 @@ def popular(
         if refresh:
             warehouse.refresh_popular_content()
         ask = warehouse.posts.popular if by is By.rate else warehouse.posts.popular_by_reach
-        _ranked(ask(platform, limit=limit), by, json)
+        rows = ask(platform, limit=limit)
+        if _is_told(warehouse, rows, platform, json, _NOT_POPULAR):
+            return
+    _ranked(rows, by)
 
 
 @command(ASK, "viralforge viral", "viralforge viral --platform youtube --days 7")
@@ -107,8 +122,8 @@ def viral(
     """
     with opened(context) as warehouse:
         rows = warehouse.posts.went_viral(platform, days=days, limit=limit)
-    if output.as_json(rows, json) or _none(rows):
-        return
+        if _is_told(warehouse, rows, platform, json, f"No post went viral in the last {days:g} days."):
+            return
     output.table(rows, viral_columns(rows))
 
 
@@ -124,14 +139,19 @@ def viral_columns(rows: Sequence[Any]) -> list[Column]:
 def gained(
     context: typer.Context,
     multiple: Annotated[float, typer.Argument(metavar="TIMES", help="Times their reach before.")] = 10,
-    hours: Annotated[float, typer.Option(metavar="HOURS", help="How far back.")] = 24,
+    hours: Annotated[
+        float, typer.Option(metavar="HOURS", help="Against the last reading at least so long ago.")
+    ] = 24,
     platform: Platform = None, limit: Limit = 20, json: Json = False,
 ) -> None:  # fmt: skip
-    """The posts whose reach is now many times what it was."""
+    """The posts whose reach is now many times what it was.
+
+    A post is left out whose first reading is later than HOURS ago: nobody knows what it had then.
+    """
     with opened(context) as warehouse:
         rows = warehouse.posts.gained(multiple, hours=hours, platform=platform, limit=limit)
-    if output.as_json(rows, json) or _none(rows):
-        return
+        if _is_told(warehouse, rows, platform, json, _NONE_GREW.format(f"{multiple:g}", f"{hours:g}")):
+            return
     before, grown = Column("before", "reach_before", short, spare=True), Column("gained", "times", times)
     output.table(rows, [PLATFORM, TITLE, AUTHOR, before, REACH, grown, bars("times", rows), PUBLISHED, POST])
 
@@ -151,8 +171,8 @@ def posting_times(
     """When posts are published and how they do, by hour and weekday."""
     with opened(context) as warehouse:
         rows = warehouse.posts.posting_times(platform, zone=zone)
-    if output.as_json(rows, json) or _none(rows):
-        return
+        if _is_told(warehouse, rows, platform, json, "No post says when it was published."):
+            return
     title, of, show = _MEASURES[by]
     output.line(f"{title} by hour of publication ({zone})")
     output.line()
@@ -240,15 +260,23 @@ def _history(history: Sequence[Any]) -> None:
     )  # fmt: skip
 
 
-def _ranked(rows: Any, by: By, json: bool) -> None:
-    if output.as_json(rows, json) or _none(rows):
-        return
+def _ranked(rows: Any, by: By) -> None:
     ranked = bars("engagement_rate" if by is By.rate else "reach", rows)
     numbers = [VIEWS, RATE, ranked] if by is By.rate else [REACH, ranked, RATE]
     output.table(rows, [PLATFORM, TITLE, AUTHOR, *numbers, PUBLISHED, POST])
 
 
-def _none(rows: Sequence[Any]) -> bool:
-    if not rows:
-        output.say(_NOTHING)
-    return not rows
+def _is_told(warehouse: DataWarehouse, rows: Any, platform: str | None, json: bool, otherwise: str) -> bool:
+    """Prints rows as JSON, or why there are none: no post at all, none of the platform, or `otherwise`."""
+    from viralforge.model.ids import platform_name
+
+    if output.as_json(rows, json) or rows:
+        return json
+    known = sorted({day.platform for day in warehouse.scraping.daily(days=_SINCE_EVER)})
+    if not known:
+        output.say(_EMPTY)
+    elif platform and platform_name(platform) not in known:
+        output.say(f"There is no post of {platform_name(platform)}; there are posts of {', '.join(known)}.")
+    else:
+        output.say(otherwise)
+    return True

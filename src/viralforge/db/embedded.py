@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Self
 
 from viralforge.db.cluster import Cluster, fault
-from viralforge.errors import EmbeddedServerError, StorageFull, ViralForgeError
+from viralforge.errors import ConfigurationError, EmbeddedServerError, StorageFull, ViralForgeError
 
 _LOG = logging.getLogger(__name__)
 _LINGERING = "pre-existing shared memory block"
@@ -68,14 +68,22 @@ class EmbeddedServer:
             self.stop()
 
 
-def start(data_dir: Path, *, settings: Mapping[str, str] | None = None) -> EmbeddedServer:
+def start(
+    data_dir: Path, *, settings: Mapping[str, str] | None = None, create: bool = True
+) -> EmbeddedServer:
     """A share in the server whose data lie in `data_dir/pg<major version>`; makes and starts it if need be.
 
     Waits for as long as recovery after a crash takes. `settings` are PostgreSQL's own, in front of ours; they
-    do nothing when the server runs already.
-    Raises EmbeddedServerError with the last lines of the server's log, and StorageFull.
+    do nothing when the server runs already. With `create=False` the data must be there.
+    Raises ConfigurationError where they are not, EmbeddedServerError with the last lines of the server's log,
+    and StorageFull.
     """
     with _told(data_dir):
+        if not (create or any(data_dir.glob("pg[0-9][0-9]"))):
+            raise ConfigurationError(
+                f"there is no warehouse in {data_dir}: fill one (viralforge demo, viralforge ingest PATH), "
+                "or name the directory of yours (--data-dir, VIRALFORGE_DATA_DIR)"
+            )
         cluster = Cluster(data_dir)
         cluster.prepare()
         with _locked(cluster):

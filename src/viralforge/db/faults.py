@@ -62,6 +62,8 @@ def translated(error: BaseException) -> ViralForgeError:
         return SchemaBehind(f"{said}. Run: viralforge migrate")
     if getattr(error, "sqlstate", None) in _LIMITS or str(getattr(error, "sqlstate", "")).startswith("54"):
         return WarehouseError(said)
-    if isinstance(error, (psycopg.OperationalError, PoolTimeout, PoolClosed, TooManyRequests)):
+    if isinstance(error, PoolClosed):
+        return WarehouseError("this warehouse is closed; open it again")
+    if isinstance(error, (psycopg.OperationalError, PoolTimeout, TooManyRequests)):
         return DatabaseUnavailable(f"the database does not answer: {said}. Try again when it does")
     return WarehouseError(said)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any, NamedTuple, Self, TypeVar
 
@@ -95,14 +95,16 @@ class Database:
                 raise AssertionError(f"the query yields {found}, not the fields of {kind.__name__}")
             return Rows(found, map(kind._make, cursor))
 
-    def query(self, text: str) -> Rows[tuple[Any, ...]]:
+    def query(
+        self, text: str, values: Sequence[Any] | Mapping[str, Any] | None = None
+    ) -> Rows[tuple[Any, ...]]:
         """Runs statements of the user's own; the rows of the last that yields any, none where none does.
 
         Raises InvalidInput with what PostgreSQL finds wrong in them, and for COPY from or to the client.
         """
         with self.connection() as connection:
             try:
-                cursor = connection.execute(text.encode())
+                cursor = connection.execute(text.encode(), values)
             except (psycopg.ProgrammingError, psycopg.DataError) as error:
                 if isinstance(error, errors.InsufficientPrivilege):
                     raise

@@ -107,6 +107,8 @@ def is_data(name: str) -> bool:
 
 
 def _meant(given: str | Path, skipped: list[Path]) -> Iterator[Input]:
+    if not str(given).strip():
+        raise UnreadableInput("a path is empty: name a file, a folder, a glob, or - for standard input")
     if str(given) == STDIN:
         if sys.stdin is None or sys.stdin.isatty():
             raise UnreadableInput("standard input is a terminal: pipe data into it, or name a file")

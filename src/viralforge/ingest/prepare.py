@@ -114,10 +114,11 @@ _NO_CAPTURE = Capture(None)
 
 
 def _found(captures: Iterable[Capture | Rejection]) -> Iterator[tuple[ScrapedPost | Rejection, Capture]]:
-    for capture in captures:
-        if isinstance(capture, Rejection):
-            yield capture, _NO_CAPTURE
+    for given in captures:
+        if isinstance(given, Rejection):
+            yield given, _NO_CAPTURE
             continue
+        capture = given if isinstance(given, Capture) else Capture(given)
         for found in read_payload(capture.payload, shape=capture.shape, origin=capture.origin):
             yield found, capture
 

@@ -13,7 +13,7 @@ from viralforge.ingest.capture import Capture, Captures
 from viralforge.ingest.document import Document, kept
 from viralforge.ingest.formats import has_markers, in_utf8, kind_of
 from viralforge.ingest.paths import Input, Inputs, find_inputs
-from viralforge.ingest.streams import CHUNK, ahead, members, stored, unpacked
+from viralforge.ingest.streams import CHUNK, ahead, members, stored, unpacked, up_to_cut
 from viralforge.model.rejection import Rejection
 
 __all__ = ["Document", "captures", "documents", "find_inputs"]
@@ -84,25 +84,49 @@ def _file(file: Input, count: Callable[[int], None]) -> Iterator[Document | Reje
 
 def _content(name: str, chunks: Iterator[bytes], again: Opener | None) -> Iterator[Document | Rejection]:
     """The documents of one file; `again` opens it a second time, None where that cannot be."""
-    head = b""
+    head, cuts = b"", list[InvalidPost]()
     try:
-        chunks = unpacked(chunks)
+        chunks = up_to_cut(unpacked(chunks), cuts)
         head, ended = ahead(chunks, WHOLE)
         kind = kind_of(head, name, ended=ended)
         if kind == "json" and ended:
-            yield from json_files.whole(head, name)
+            found = json_files.whole(head, name)
         elif kind == "tar":
-            yield from _archive(name, itertools.chain(_cut(head), chunks))
+            found = _archive(name, itertools.chain(_pieces(head), chunks))
         else:
             read = _reader(kind, head, name)
-            _check(kind, read, (lambda: unpacked(again())) if again and not ended else lambda: _cut(head))
-            yield from read(itertools.chain(_cut(head), chunks))
+            if again and not ended:
+                _check(kind, read, lambda: up_to_cut(unpacked(again()), []))
+            else:
+                _check(kind, read, lambda: _pieces(head))
+            found = read(itertools.chain(_pieces(head), chunks))
+        yield from _whole(found, cuts, kind)
     except InvalidPost as fault:
         beginning = repr(head[:64]) if fault.reason == "binary" else kept(head)
         yield Rejection(fault.reason, fault.detail, beginning, name)
 
 
-def _cut(head: bytes) -> Iterator[bytes]:
+def _whole(
+    found: Iterator[Document | Rejection], cuts: list[InvalidPost], kind: str
+) -> Iterator[Document | Rejection]:
+    """All that was found, but what a cut has left of the last; raises the cut after it."""
+    last: Document | Rejection | None = None
+    try:
+        for each in found:
+            if last is not None:
+                yield last
+            last = each
+    except InvalidPost:
+        if last is not None:
+            yield last
+        raise
+    if last is not None and (not cuts or (isinstance(last, Document) and kind != "table")):
+        yield last  # a row of a table that a cut has shortened looks like any other
+    if cuts:
+        raise cuts[0]
+
+
+def _pieces(head: bytes) -> Iterator[bytes]:
     return (head[at : at + CHUNK] for at in range(0, len(head), CHUNK))
 
 

@@ -93,6 +93,16 @@ def _inflated(chunks: Iterator[bytes], kind: str, start: Callable[[], Any]) -> I
         raise InvalidPost("truncated", f"the {kind} data ends early; fetch the file again")
 
 
+def up_to_cut(chunks: Iterator[bytes], cuts: list[InvalidPost]) -> Iterator[bytes]:
+    """The chunks up to where packed data ends early, as if they ended there; the cut is put into `cuts`."""
+    try:
+        yield from chunks
+    except InvalidPost as fault:
+        if fault.reason != "truncated":
+            raise
+        cuts.append(fault)
+
+
 def _from_utf16(chunks: Iterator[bytes]) -> Iterator[bytes]:
     decoder = codecs.getincrementaldecoder("utf-16")("surrogatepass")
     try:

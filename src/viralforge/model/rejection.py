@@ -11,7 +11,7 @@ REASONS = {
     "binary": "it is not text",
     "wrong_encoding": "it is not UTF-8",
     "not_json": "it is not valid JSON",
-    "truncated": "the JSON ends in the middle",
+    "truncated": "it ends in the middle",
     "merge_markers": "it holds the markers of an unresolved merge",
     "too_large": "it is larger than a payload may be",
     "bad_csv": "the row does not fit the header",

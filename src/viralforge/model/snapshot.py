@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, model_validator
 
 from viralforge.errors import InvalidPost
 from viralforge.model import values
+from viralforge.model.post import METRICS
 from viralforge.model.record import Record
 
 
@@ -43,3 +44,9 @@ class MetricsSnapshot(Record):
     retweets: Count = None
     saves: Count = None
     recorded_at: Annotated[datetime | None, BeforeValidator(_observation)] = None
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if all(getattr(self, name) is None for name in METRICS):
+            raise ValueError(f"no number is known; give one at least of {', '.join(METRICS)}")
+        return self

@@ -30,6 +30,8 @@ from viralforge.sources.shape import Envelope, Payload, Shape
 _ID = re.compile(r"[a-z0-9]{1,13}")
 _MENTION = re.compile(r"(?<![\w/])/?u/([A-Za-z0-9_-]{3,20})\b")
 _SUBREDDIT = re.compile(r"/r/([A-Za-z0-9_]+)/comments/")
+_NO_PROSE = re.compile(r"```.*?```|`[^`\n]*`|^(?: {4}|\t)[^\n]*|\]\([^)\s]*\)", re.DOTALL | re.MULTILINE)
+"""Code and the targets of links in Reddit's markup: a # in them makes no hashtag."""
 _EMOJI = re.compile(r":[A-Za-z0-9_+-]+:")
 _IMAGE = re.compile(r"https?://(?:i\.redd\.it/|[^?#]+\.(?:jpe?g|png|gif|webp)(?:[?#]|$))", re.IGNORECASE)
 _VIDEO = re.compile(r"https?://(?:v\.redd\.it/|[^?#]+\.(?:gifv|mp4|webm)(?:[?#]|$))", re.IGNORECASE)
@@ -72,11 +74,15 @@ def _post(payload: Payload, **more: Any) -> ScrapedPost:
         description=body, author_id=_bare(payload.get("author_fullname")), content_type=kind,
         views=known(payload.get("view_count")), likes=_score(payload.get("score")),
         comments=known(payload.get("num_comments")), shares=known(payload.get("num_crossposts")),
-        hashtags=[*values.hashtags_in(title), *values.hashtags_in(body)],
+        hashtags=[*values.hashtags_in(title), *values.hashtags_in(_prose(body))],
         mentions=[name for part in (title, body) if part and "u/" in part for name in _MENTION.findall(part)],
         category=subreddit, keywords=_flair(payload), raw_json=payload,
         **_media(payload, kind), **(given | more),
     )  # fmt: skip
+
+
+def _prose(body: str | None) -> str | None:
+    return _NO_PROSE.sub(" ", body) if body and "#" in body else None
 
 
 def _bare(fullname: Any) -> str | None:

@@ -13,10 +13,11 @@ from psycopg.types.json import Jsonb
 from viralforge.db.pool import Database
 from viralforge.db.queries import Queries
 from viralforge.db.rows import Rows
-from viralforge.errors import InvalidPost
+from viralforge.errors import InvalidInput, InvalidPost
 from viralforge.model import values
 from viralforge.model.crew import ScrapeJob
-from viralforge.model.rejection import Rejection
+from viralforge.model.ids import platform_name
+from viralforge.model.rejection import REASONS, Rejection
 
 QUERIES = Queries("store/scrapes")
 MAX_PAYLOAD = 4 * 2**20
@@ -73,8 +74,13 @@ class ScrapeStore:
     def rejections(
         self, *, reason: str | None = None, platform: str | None = None, limit: int = 50
     ) -> Rows[StoredRejection]:
-        """The latest rejections."""
-        given = {"reason": reason, "platform": platform, "limit": limit}
+        """The latest rejections. Raises InvalidInput for a platform, reason or limit that there is not."""
+        if reason is not None and reason not in REASONS:
+            raise InvalidInput(f"reason: {reason!r:.80} is none; it is one of {', '.join(REASONS)}")
+        if not 0 <= limit < 2**63:
+            raise InvalidInput(f"limit: {limit} is not a number of rows; write 0 or more")
+        known = None if platform is None else platform_name(platform)
+        given = {"reason": reason, "platform": known, "limit": limit}
         return self._database.rows(StoredRejection, QUERIES["rejections"], given)
 
     def rejections_by_reason(self) -> Rows[RejectionCount]:
