@@ -47,6 +47,9 @@ lock: ## both locks anew from pyproject.toml (needs uv; UPGRADE=--upgrade for ne
 	@$(LOCK) --group build --output-file requirements.txt
 	@$(LOCK) --group build --group test --extra frames --constraints requirements.txt --output-file requirements-test.txt
 
+	@$(LOCK) --group build --group bench --extra frames --constraints requirements-test.txt \
+		--output-file requirements-bench.txt
+
 clean: ## removes .venv, caches and built files; the warehouse's data stays
 	@rm -rf .venv dist .*_cache .hypothesis && find . -name __pycache__ -type d -prune -exec rm -rf {} +
 

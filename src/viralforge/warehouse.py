@@ -249,7 +249,7 @@ class DataWarehouse:
         """Takes in every post in files, folders, globs or standard input (`-`); a second time adds nothing.
 
         `observed_at` is when the payloads were seen where they do not say so themselves; None means when
-        this is run. Raises UnreadableInput.
+        their file was first given. Raises UnreadableInput.
         """
         report = self._ingest.files(
             paths, observed_at=observed_at, shape=shape, scrape_source=scrape_source, progress=progress
@@ -272,6 +272,8 @@ class DataWarehouse:
         self, source: Source, tell: Tell, *, scrape_source: str = "api"
     ) -> tuple[IngestReport, Any]:
         """Takes in what `source`, which must be picklable, yields in a process of its own.
+
+        A payload that does not say when it was seen was seen when this began, and is taken once only.
 
         What the source returns comes back beside the report.
         """

@@ -78,6 +78,8 @@ def test_an_empty_answer_says_why(run: Run, database_url: str, monkeypatch) -> N
     assert "No post says when it was published" in run("times").err
     assert "--refresh" in run("popular").err
     assert run("top", "--json").document == []
+    assert run("top", "--limit", "0").err == ""
+    assert "has what the list asks for" in run("popular", "--refresh").err
 
 
 @pytest.mark.parametrize(

@@ -155,3 +155,22 @@ def test_a_byte_order_mark_and_utf16_are_read_in_json_too(tmp_path: Path) -> Non
         "é",
         "\ud83d",
     ]
+
+
+@pytest.mark.parametrize("pack", [bytes, gzip.compress])
+@pytest.mark.parametrize("part", [0.34, 0.5, 0.9])
+def test_a_tar_cut_within_a_file_keeps_what_is_whole(tmp_path: Path, pack: object, part: float) -> None:
+    held = io.BytesIO()
+    with tarfile.open(fileobj=held, mode="w") as tar:
+        for name in ("a", "b", "c"):
+            lines = [json.dumps({"id": f"{name}{n}", "is": os.urandom(9).hex()}) for n in range(9_000)]
+            content = ("\n".join(lines) + "\n").encode()
+            entry = tarfile.TarInfo(f"{name}.ndjson")
+            entry.size = len(content)
+            tar.addfile(entry, io.BytesIO(content))
+    packed = pack(held.getvalue())  # type: ignore[operator]
+    *rows, cut = documents(written(tmp_path / "a.tar", packed[: int(len(packed) * part)]))
+    assert isinstance(cut, Rejection) and cut.reason == "truncated"
+    ids = [row.payload["id"] for row in rows if not isinstance(row, Rejection)]
+    assert ids == [f"{name}{n}" for name in "abc" for n in range(9_000)][: len(ids)]
+    assert len(ids) > 27_000 * part * 0.9

@@ -8,6 +8,7 @@ import re
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import partial
@@ -45,8 +46,10 @@ def source(tell: Tell, *, count: int, end: Any = None) -> Iterator[Capture]:
     for number in range(count):
         tell("posts", number + 1, count)
         yield Capture(unified(number), observed_at=AT)
-    if isinstance(end, Exception):
+    if isinstance(end, BaseException):
         raise end
+    if end == "lock":
+        return threading.Lock()  # type: ignore[return-value]
     if end == "unsendable":
         raise Unsendable("lost", "on the way")
     if isinstance(end, int):
@@ -70,6 +73,10 @@ def test_everything_a_source_gives_arrives(warehouse: DataWarehouse, capfd) -> N
         (InvalidPost("bad_value", "far too much", "views"), InvalidPost, "views: far too much"),
         (KeyError("views"), KeyError, "views"),
         ("unsendable", WarehouseError, r"reading failed: Unsendable\('lost'\)"),
+        (EOFError("cut"), EOFError, "cut"),
+        (BrokenPipeError("pipe"), BrokenPipeError, "pipe"),
+        (SystemExit(3), SystemExit, "3"),
+        ("lock", WarehouseError, "what the source returned cannot be sent"),
     ],
 )
 def test_an_error_of_the_source_arrives_after_what_came_before_it(
@@ -88,6 +95,32 @@ def test_a_reading_process_that_is_killed_is_an_error_and_what_was_read_before_s
         warehouse.ingest_apart(partial(source, count=35, end=signal.SIGKILL), lambda *_: None)
     assert told.value.__notes__ == ["30 records were taken in before; run it again to go on from there"]
     assert len(database.read(ROWS)) == 30
+
+
+def test_a_source_that_the_other_process_cannot_find_is_told(warehouse: DataWarehouse) -> None:
+    code = """
+import sys
+from viralforge import DataWarehouse
+def mine(tell, *, text):
+    yield text
+if __name__ == "__main__":
+    from functools import partial
+    with DataWarehouse.open(sys.argv[1]) as warehouse:
+        warehouse.ingest_apart(partial(mine, text="x" * 1_000_000), print)
+"""
+    ran = subprocess.run(
+        [sys.executable, "-c", code, warehouse.url], capture_output=True, text=True, timeout=60
+    )
+    assert "the reading process cannot find its source" in ran.stderr
+    assert "not in __main__" in ran.stderr
+
+
+def test_an_error_of_whoever_is_told_ends_the_reading(warehouse: DataWarehouse) -> None:
+    def fail(*_progress: Any) -> None:
+        raise EOFError("told enough")
+
+    with pytest.raises(EOFError, match="told enough"):
+        warehouse.ingest_apart(partial(source, count=100_000), fail)
 
 
 def test_a_program_that_holds_python_within_it_reads_by_itself(warehouse: DataWarehouse, monkeypatch) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -208,3 +209,19 @@ def test_the_mark_of_an_undated_payload_does_not_depend_on_the_order_of_its_keys
         == 7
     )
     assert len(mark(None)) == 16
+
+
+def test_a_file_whose_end_alone_is_another_is_another_file(warehouse, database, tmp_path) -> None:
+    """As an export of the same size under the same time, its tail rewritten."""
+    file = tmp_path / "posts.ndjson"
+    for views in (900, 200):
+        lines = [json.dumps(unified(number)) for number in range(2_000)]
+        lines.append(json.dumps(unified(9_000, metrics={"views": views})))
+        file.write_text("\n".join(lines), encoding="utf-8")
+        os.utime(file, (1_700_000_000, 1_700_000_000))
+        warehouse.ingest(file)
+    history = database.read(
+        b"SELECT views FROM viralforge.post_metrics_history"
+        b" WHERE scraped_post_id = viralforge.post_id('twitter', '10000') ORDER BY recorded_at"
+    )
+    assert history == [(900,), (200,)]

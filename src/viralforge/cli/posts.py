@@ -40,6 +40,8 @@ _EMPTY = (
     "There is no post yet. Take some in: viralforge ingest PATH, or see a simulated world: viralforge demo"
 )
 _NO_RATE = "No post has an engagement rate: its platform tells no views. Rank by reach instead: --by reach"
+_NO_REACH = "No number of any post is known."
+_QUIET_DAY = "No post of the last 24 hours has what the list asks for; try --by reach, or viralforge top"
 _NOT_POPULAR = (
     "No post of the last 24 hours is in the list. Bring it up to date with --refresh, or try --by reach"
 )
@@ -86,7 +88,7 @@ def top(
     with opened(context) as warehouse:
         ask = warehouse.posts.top if by is By.rate else warehouse.posts.top_by_reach
         rows = ask(platform, limit=limit)
-        if _is_told(warehouse, rows, platform, json, _NO_RATE):
+        if _said_why_none(warehouse, rows, platform, json, limit, _NO_RATE if by is By.rate else _NO_REACH):
             return
     _ranked(rows, by)
 
@@ -106,7 +108,7 @@ def popular(
             warehouse.refresh_popular_content()
         ask = warehouse.posts.popular if by is By.rate else warehouse.posts.popular_by_reach
         rows = ask(platform, limit=limit)
-        if _is_told(warehouse, rows, platform, json, _NOT_POPULAR):
+        if _said_why_none(warehouse, rows, platform, json, limit, _QUIET_DAY if refresh else _NOT_POPULAR):
             return
     _ranked(rows, by)
 
@@ -122,7 +124,9 @@ def viral(
     """
     with opened(context) as warehouse:
         rows = warehouse.posts.went_viral(platform, days=days, limit=limit)
-        if _is_told(warehouse, rows, platform, json, f"No post went viral in the last {days:g} days."):
+        if _said_why_none(
+            warehouse, rows, platform, json, limit, f"No post went viral in the last {days:g} days."
+        ):
             return
     output.table(rows, viral_columns(rows))
 
@@ -150,7 +154,9 @@ def gained(
     """
     with opened(context) as warehouse:
         rows = warehouse.posts.gained(multiple, hours=hours, platform=platform, limit=limit)
-        if _is_told(warehouse, rows, platform, json, _NONE_GREW.format(f"{multiple:g}", f"{hours:g}")):
+        if _said_why_none(
+            warehouse, rows, platform, json, limit, _NONE_GREW.format(f"{multiple:g}", f"{hours:g}")
+        ):
             return
     before, grown = Column("before", "reach_before", short, spare=True), Column("gained", "times", times)
     output.table(rows, [PLATFORM, TITLE, AUTHOR, before, REACH, grown, bars("times", rows), PUBLISHED, POST])
@@ -171,7 +177,7 @@ def posting_times(
     """When posts are published and how they do, by hour and weekday."""
     with opened(context) as warehouse:
         rows = warehouse.posts.posting_times(platform, zone=zone)
-        if _is_told(warehouse, rows, platform, json, "No post says when it was published."):
+        if _said_why_none(warehouse, rows, platform, json, 1, "No post says when it was published."):
             return
     title, of, show = _MEASURES[by]
     output.line(f"{title} by hour of publication ({zone})")
@@ -266,12 +272,16 @@ def _ranked(rows: Any, by: By) -> None:
     output.table(rows, [PLATFORM, TITLE, AUTHOR, *numbers, PUBLISHED, POST])
 
 
-def _is_told(warehouse: DataWarehouse, rows: Any, platform: str | None, json: bool, otherwise: str) -> bool:
+def _said_why_none(
+    warehouse: DataWarehouse, rows: Any, platform: str | None, json: bool, limit: int, otherwise: str
+) -> bool:
     """Prints rows as JSON, or why there are none: no post at all, none of the platform, or `otherwise`."""
     from viralforge.model.ids import platform_name
 
     if output.as_json(rows, json) or rows:
         return json
+    if limit == 0:
+        return True
     known = sorted({day.platform for day in warehouse.scraping.daily(days=_SINCE_EVER)})
     if not known:
         output.say(_EMPTY)

@@ -77,13 +77,17 @@ class Months:
             self.ensure(table, wanted)
 
     def write(
-        self, table: str, moments: Iterable[datetime | date], work: Callable[[Connection[Any]], T]
-    ) -> T:
-        """What `work` returns, done in one transaction once there are the months of `moments` to write to."""
+        self, table: str, moments: Iterable[datetime | date], work: Callable[[Connection[Any]], T], *,
+        autocommit: bool = False,
+    ) -> T:  # fmt: skip
+        """What `work` returns, done in one transaction once there are the months of `moments` to write to.
+
+        With `autocommit` every statement is a transaction of its own.
+        """
         months = {month_of(moment) for moment in moments}
         self.ensure(table, months)
         try:
-            return self._database.write(work)
+            return self._database.write(work, autocommit=autocommit)
         except WarehouseError as error:
             if not (error.__cause__ and is_missing_month(error.__cause__)):
                 raise
@@ -91,7 +95,7 @@ class Months:
         self.forget()
         self.ensure_ahead()
         self.ensure(table, months)
-        return self._database.write(work)
+        return self._database.write(work, autocommit=autocommit)
 
     def forget(self) -> None:
         """Looks again: another process may have dropped a month."""

@@ -7,7 +7,7 @@ import hashlib
 import os
 import stat
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path, PurePath
@@ -19,7 +19,7 @@ LINES = (".jsonl", ".ndjson")
 TABLES = (".csv", ".tsv")
 DATA = (".json", *LINES, *TABLES, ".tar", ".tgz")
 COMPRESSED = (".gz", ".zst")
-_HEAD = 64 * 2**10
+_END = 64 * 2**10
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Input:
     first_read_at: datetime | None = None
 
     def hash(self) -> bytes | None:
-        """What tells a file from any other, moved or not: size, time of change and head; None for a pipe.
+        """What tells a file from any other, moved or not: size, time of change, both ends; None for a pipe.
 
         Raises UnreadableInput if the system does not read it.
         """
@@ -43,11 +43,13 @@ class Input:
             return None
         try:
             with self.path.open("rb") as opened:
-                head = opened.read(_HEAD)
+                ends = opened.read(_END)
+                opened.seek(max(self.size - _END, 0))
+                ends += opened.read(_END)
             changed = self.path.stat().st_mtime_ns
         except OSError as error:
             raise unreadable(self.name, error) from None
-        return hashlib.sha256(b"%d %d " % (self.size, changed) + head).digest()[:16]
+        return hashlib.sha256(b"%d %d " % (self.size, changed) + ends).digest()[:16]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +65,12 @@ class Inputs:
         sizes = [file.size for file in self.files]
         return None if None in sizes else sum(size for size in sizes if size is not None)
 
-    def dated(self, moments: Mapping[bytes, datetime]) -> Inputs:
-        """The same files, each with the moment that its hash has."""
-        files = [replace(file, first_read_at=moments.get(file.hash() or b"")) for file in self.files]
+    def dated(self, ask: Callable[[list[bytes]], Mapping[bytes, datetime]]) -> Inputs:
+        """The same files, each with the moment that `ask` says of its hash."""
+        hashes = [file.hash() for file in self.files]
+        moments = ask([found for found in hashes if found])
+        pairs = zip(self.files, hashes, strict=True)
+        files = [replace(file, first_read_at=moments[found] if found else None) for file, found in pairs]
         return Inputs(files, self.skipped)
 
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 import gc
 import os
 import pickle
+import signal
 import subprocess
 import sys
 from collections.abc import Generator, Iterator
+from contextlib import suppress
+from pathlib import Path
 from typing import IO, Any
 
 from viralforge.errors import WarehouseError
@@ -22,34 +25,41 @@ _YOUNG = 100_000
 def prepared_apart(source: Source, how: How, tell: Tell) -> Generator[Prepared, None, Any]:
     """What `prepared` yields of the source, run in a process of its own; returns what the source returns.
 
-    `source` must be picklable. What it tells and what it raises arrives here. Raises WarehouseError if the
-    process is killed.
+    `source` must be picklable, and importable from elsewhere than `__main__`. What it tells and what it
+    raises arrives here. Raises WarehouseError if the process is ended from outside.
     """
-    if not sys.executable:  # Python within another program
+    if not sys.executable or getattr(sys, "frozen", False):  # Python within another program
         return (yield from _prepared_here(source, how, tell))
     command = [sys.executable, "-P", "-c", _START]
-    environment = os.environ | {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
+    places = [path or str(Path.cwd()) for path in sys.path if isinstance(path, str)]
     # A session of its own, so that Ctrl-C reaches this process alone, which then ends that one.
     with subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment, start_new_session=True
-    ) as process:
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True,
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(places)},
+    ) as process:  # fmt: skip
         assert process.stdin and process.stdout
         try:
-            pickle.dump((source, how), process.stdin)
-            process.stdin.close()
-            return (yield from _received(process.stdout, tell))
-        except (EOFError, pickle.UnpicklingError):
-            raise WarehouseError(
-                f"the reading process was ended from outside (status {process.wait()}); is memory short?"
-            ) from None
+            with suppress(BrokenPipeError), process.stdin as stream:  # what it could not read it says itself
+                pickle.dump((source, how), stream)
+            return (yield from _received(process, process.stdout, tell))
         except BaseException:
             process.kill()
             raise
 
 
-def _received(stream: IO[bytes], tell: Tell) -> Generator[Prepared, None, Any]:
+def _received(
+    process: subprocess.Popen[bytes], stream: IO[bytes], tell: Tell
+) -> Generator[Prepared, None, Any]:
     while True:
-        kind, content = pickle.load(stream)  # noqa: S301 - from our own process
+        try:
+            kind, content = pickle.load(stream)  # noqa: S301 - from our own process
+        except (EOFError, pickle.UnpicklingError):
+            process.kill()
+            status = process.wait()
+            short = "; is memory short?" if status == -signal.SIGKILL else ""
+            raise WarehouseError(
+                f"the reading process was ended from outside (status {status}){short}"
+            ) from None
         if kind == "told":
             tell(*content)
         elif kind == "prepared":
@@ -75,38 +85,42 @@ def main() -> None:
     gc.set_threshold(_YOUNG, 50, 100)
     with os.fdopen(os.dup(1), "wb") as stream:
         os.dup2(2, 1)  # whatever is printed must not come between
+        for message in _messages(stream):
+            _send(stream, message)
+
+
+def _messages(stream: IO[bytes]) -> Iterator[tuple[str, Any]]:
+    try:
         source, how = pickle.load(sys.stdin.buffer)  # noqa: S301 - from our own process
-        try:
-            for message in _messages(source, how, stream):
-                _send(stream, message)
-        except BrokenPipeError:
-            os._exit(1)  # nobody listens any more
-
-
-def _messages(source: Source, how: How, stream: IO[bytes]) -> Iterator[tuple[str, Any]]:
-    def tell(*progress: Any) -> None:
-        _send(stream, ("told", progress))
-
-    steps = _prepared_here(source, how, tell)
+    except Exception as error:  # noqa: BLE001 - an import can raise anything
+        where = "it must stand in a module that can be imported, not in __main__"
+        yield "raised", WarehouseError(f"the reading process cannot find its source ({error}): {where}")
+        return
+    steps = _prepared_here(source, how, lambda *progress: _send(stream, ("told", progress)))
     try:
         while True:
             yield "prepared", next(steps)
     except StopIteration as end:
-        yield "returned", end.value
-    except BrokenPipeError:
+        fault = _unsendable(end.value)
+        yield ("returned", end.value) if fault is None else ("raised", fault)
+    except GeneratorExit:
         raise
-    except Exception as error:  # noqa: BLE001 - whatever it is, the other process raises it
-        yield "raised", error if _can_be_sent(error) else WarehouseError(f"reading failed: {error!r}")
+    except BaseException as error:  # noqa: BLE001 - whatever it is, the other process raises it
+        yield "raised", error if _unsendable(error) is None else WarehouseError(f"reading failed: {error!r}")
 
 
 def _send(stream: IO[bytes], message: tuple[str, Any]) -> None:
-    pickle.dump(message, stream, pickle.HIGHEST_PROTOCOL)
-    stream.flush()
-
-
-def _can_be_sent(error: Exception) -> bool:
     try:
-        pickle.loads(pickle.dumps(error))  # noqa: S301 - just pickled
-    except Exception:  # noqa: BLE001 - an exception can be of any class, with any constructor
-        return False
-    return True
+        pickle.dump(message, stream, pickle.HIGHEST_PROTOCOL)
+        stream.flush()
+    except BrokenPipeError:
+        os._exit(1)  # nobody listens any more
+
+
+def _unsendable(content: Any) -> WarehouseError | None:
+    """Why the content cannot be pickled, or not be made again from that; None where it can."""
+    try:
+        pickle.loads(pickle.dumps(content))  # noqa: S301 - just pickled
+    except Exception as error:  # noqa: BLE001 - classes may raise anything there
+        return WarehouseError(f"what the source returned cannot be sent: {error}")
+    return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Generator, Iterable, Iterator, Sequence
+from contextlib import closing
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -53,13 +54,12 @@ class Ingest:
     ) -> IngestReport:  # fmt: skip
         """Saves what is in files; what is large is read by a second process.
 
-        Payloads that do not say when they were seen have the time at which their file was read first, so that
-        a run that was broken off and is begun again ends like one that was not.
+        Payloads that do not say when they were seen have the time at which their file was given first: a run
+        that was broken off and is begun again ends like one that was not.
         """
         inputs = find_inputs(paths)
         if observed_at is None:
-            hashes = [found for file in inputs.files if (found := file.hash())]
-            inputs = inputs.dated(self._posts.first_read(hashes))
+            inputs = inputs.dated(self._posts.first_read)
         report = IngestReport(files=len(inputs.files))
         source = partial(captures, inputs=inputs, observed_at=observed_at, shape=shape)
         tell = progress or (lambda _done, _total: None)
@@ -76,7 +76,8 @@ class Ingest:
         def steps() -> Generator[Prepared]:
             outcome.append((yield from prepared_apart(source, self._how(scrape_source), tell)))
 
-        self._write(steps(), report)
+        with closing(steps()) as taken:
+            self._write(taken, report)
         return outcome[0]
 
     def _how(self, scrape_source: str, live: bool = False) -> How:
@@ -87,12 +88,13 @@ class Ingest:
     def _write(self, steps: Iterable[Prepared], report: IngestReport) -> None:
         started = time.perf_counter()
         try:
-            for written in self._posts.write(self._batches(steps, report)):
-                report.new += written.new
-                report.updated += written.updated
-                report.unchanged += written.unchanged
-                report.read += len(written.ids)
-                report.scrubbed += written.cleaned
+            with closing(self._posts.write(self._batches(steps, report))) as batches:
+                for written in batches:
+                    report.new += written.new
+                    report.updated += written.updated
+                    report.unchanged += written.unchanged
+                    report.read += len(written.ids)
+                    report.scrubbed += written.cleaned
         except (WarehouseError, KeyboardInterrupt) as error:
             error.add_note(f"{report.read:,} records were taken in before; run it again to go on from there")
             raise

@@ -19,6 +19,8 @@ from viralforge.ingest.paths import Input, is_data, unreadable
 CHUNK = 256 * 2**10
 _SLICE = 4 * 2**10
 """Bytes decompressed at a time: a bomb of 32,000 : 1 then unpacks 128 MB at most before it is cut."""
+_BLOCK = 16 * 2**10
+"""Bytes read at a time of a file within a tar, whose last such piece a cut takes away."""
 _MAX_WINDOW = 2**31
 """What `zstd --long=31` needs, with which the great archives of Reddit are packed."""
 
@@ -150,6 +152,14 @@ class _Readable:
         return out
 
 
+def _member(read: Callable[[int], bytes]) -> Iterator[bytes]:
+    try:
+        while chunk := read(_BLOCK):
+            yield chunk
+    except tarfile.TarError as error:
+        raise InvalidPost("truncated", f"the tar is damaged or ends early: {error}") from None
+
+
 def members(chunks: Iterator[bytes]) -> Iterator[tuple[str, Iterator[bytes]]]:
     """The data files in a tar, each to be read before the next; raises InvalidPost where it is damaged."""
     archive = _Readable(chunks)
@@ -158,7 +168,7 @@ def members(chunks: Iterator[bytes]) -> Iterator[tuple[str, Iterator[bytes]]]:
             for member in tar:
                 content = tar.extractfile(member) if member.isfile() and is_data(member.name) else None
                 if content is not None:
-                    yield member.name, _chunks(content.read, lambda _: None)
+                    yield member.name, _member(content.read)
     except tarfile.TarError as error:
         raise InvalidPost("truncated", f"the tar is damaged or ends early: {error}") from None
     if not archive.last.endswith(bytes(tarfile.BLOCKSIZE)):  # tarfile takes half a header for the end

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
@@ -28,7 +28,10 @@ HISTORY = "post_metrics_history"
 SMALL = 100
 """Up to so many posts go along with the statement; more are copied into a temporary table first."""
 _SQL = {
-    step: {name: QUERIES.staged(step, name) for name in ("from_copy", "from_json", "from_snapshot")}
+    step: {
+        name: QUERIES.staged(step, name)
+        for name in ("from_copy", "from_json", "from_values", "from_snapshot")
+    }
     for step in ("merge", "retitle", "complete")
 }
 
@@ -68,7 +71,9 @@ class PostStore:
         """Saves one post as seen at its `observed_at`, else now; says its id. Raises InvalidPost."""
         given = as_post(post)
         row, _cleaned = stage.row(given)
-        self._write([row], [given.payload_hash])
+        alone = given.payload_hash is None and self._alone("from_values", stage.as_dict(row))
+        if not alone:
+            self._write([row], [given.payload_hash])
         return UUID(row[0])
 
     def save_many(self, posts: Iterable[Post]) -> SavedPosts:
@@ -85,7 +90,7 @@ class PostStore:
             saved.unchanged += written.unchanged
         return saved
 
-    def write(self, batches: Iterable[Batch]) -> Iterator[Written]:
+    def write(self, batches: Iterable[Batch]) -> Generator[Written, None, None]:
         """Writes batches as they are taken from here; while one is written the next one is read.
 
         What `batches` raises itself is raised once everything it gave before is saved.
@@ -125,6 +130,8 @@ class PostStore:
         numbers = snapshot.model_dump()
         reach, is_views = stage.reach_of(snapshot.views, snapshot.likes, snapshot.comments, snapshot.shares)
         given = numbers | {"id": post_id, "reach": reach, "reach_is_views": is_views}
+        if self._alone("from_snapshot", given, snapshot.recorded_at):
+            return
         staged = self._dated_write(
             [snapshot.recorded_at], lambda connection: _merged(connection, "from_snapshot", given)[2]
         )
@@ -171,9 +178,26 @@ class PostStore:
             [row[stage.OBSERVED_AT] for row in rows], lambda connection: _write(connection, rows, hashes)
         )
 
-    def _dated_write(self, moments: Iterable[datetime | None], work: Callable[[Connection[Any]], T]) -> T:
+    def _alone(self, source: str, given: Mapping[str, Any], *moments: datetime | None) -> bool:
+        """Merges one sighting by one statement that is a transaction of its own; whether that was enough."""
+        given = {**given, "alone": True}
+        new_seen = self._dated_write(
+            moments or [given["observed_at"]],
+            lambda connection: connection.execute(_SQL["merge"][source], given).fetchone(),
+            autocommit=True,
+        )
+        return new_seen is not None and new_seen[1] == 1
+
+    def _dated_write(
+        self,
+        moments: Iterable[datetime | None],
+        work: Callable[[Connection[Any]], T],
+        *,
+        autocommit: bool = False,
+    ) -> T:
         """What `work` returns; a moment that is None is now, whose month is made ahead."""
-        return self._months.write(HISTORY, (moment for moment in moments if moment is not None), work)
+        known = (moment for moment in moments if moment is not None)
+        return self._months.write(HISTORY, known, work, autocommit=autocommit)
 
 
 def as_post(given: Post) -> ScrapedPost:
@@ -192,6 +216,8 @@ def _write(connection: Connection[Any], rows: list[Row], hashes: list[bytes | No
             rows = [row for row in rows if row[0] not in groups] + stage.folded(groups, stored)
     if not rows:
         return 0, 0
+    if len(rows) == 1:
+        return _merged(connection, "from_values", stage.as_dict(rows[0]))[:2]
     if len(rows) <= SMALL:
         return _merged(connection, "from_json", {"rows": stage.as_json(rows)})[:2]
     connection.execute(QUERIES["make_stage"])
@@ -220,7 +246,9 @@ def _unclaimed(connection: Connection[Any], rows: list[Row], hashes: list[bytes 
 
 def _merged(connection: Connection[Any], source: str, given: Mapping[str, Any]) -> tuple[int, int, int]:
     """Merges what is staged; how many posts were new, how many sightings were, and how many were staged."""
-    new, seen, staged, raced, retitled = connection.execute(_SQL["merge"][source], given).fetchone()  # type: ignore[misc]
+    new, seen, staged, raced, retitled = connection.execute(  # type: ignore[misc]
+        _SQL["merge"][source], {**given, "alone": False}
+    ).fetchone()
     if raced:
         raise errors.SerializationFailure("posts of this batch were saved by another at the same time")
     if retitled:

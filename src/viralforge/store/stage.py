@@ -91,7 +91,9 @@ def array(texts: list[str]) -> str:
     """
     if not texts:
         return "{}"
-    joined = "\0".join(texts)  # no text holds one
+    joined = "\0".join(texts)
+    if joined.count("\0") != len(texts) - 1:  # only in a post that was changed after it was made
+        return array([values.clean(text) for text in texts])
     if "\\" in joined or '"' in joined:
         joined = joined.replace("\\", "\\\\").replace('"', '\\"')
     return '{"' + joined.replace("\0", '","') + '"}'
@@ -112,13 +114,18 @@ def reach_of(
     return (likes or 0) + (comments or 0) + (shares or 0), False
 
 
+def as_dict(given: Row) -> dict[str, Any]:
+    """The row by the names of its columns."""
+    return dict(zip(COLUMNS, given, strict=True))
+
+
 def as_json(rows: Iterable[Row]) -> str:
     """The rows as the one JSON array that the query `from_json` reads."""
     return orjson.dumps([_record(given) for given in rows]).decode()
 
 
 def _record(given: Row) -> dict[str, Any]:
-    record = dict(zip(COLUMNS, given, strict=True))
+    record = as_dict(given)
     if given[RAW] is not None:
         record["raw_json"] = orjson.Fragment(given[RAW])
     return record

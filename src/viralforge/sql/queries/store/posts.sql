@@ -42,6 +42,26 @@ FROM jsonb_to_recordset(%(rows)s::jsonb) AS given (
     reach bigint, reach_is_views boolean, scraped_at timestamptz, observed_at timestamptz,
     whole boolean, is_sighting boolean, sightings bigint, is_new boolean);
 
+-- name: from_values
+-- The same of one post, its values one by one.
+SELECT %(id)s::uuid AS id, %(platform)s::text AS platform, %(external_id)s::text AS external_id,
+       %(url)s::text AS url, %(title)s::text AS title, %(description)s::text AS description,
+       %(author)s::text AS author, %(author_id)s::text AS author_id,
+       %(published_at)s::timestamptz AS published_at, %(content_type)s::text AS content_type,
+       %(language)s::text AS language, %(views)s::bigint AS views, %(likes)s::bigint AS likes,
+       %(comments)s::bigint AS comments, %(shares)s::bigint AS shares, %(retweets)s::bigint AS retweets,
+       %(saves)s::bigint AS saves, %(thumbnail_url)s::text AS thumbnail_url,
+       %(video_url)s::text AS video_url, %(media_urls)s::text[] AS media_urls,
+       %(hashtags)s::text[] AS hashtags, %(mentions)s::text[] AS mentions, %(keywords)s::text[] AS keywords,
+       %(duration_seconds)s::real AS duration_seconds, %(category)s::text AS category,
+       %(niche)s::text AS niche, %(detected_topics)s::text[] AS detected_topics,
+       %(scrape_source)s::text AS scrape_source, %(scrape_job_id)s::bigint AS scrape_job_id,
+       %(fetched_via)s::text AS fetched_via, %(raw_json)s::jsonb AS raw_json, %(reach)s::bigint AS reach,
+       %(reach_is_views)s::boolean AS reach_is_views, coalesce(%(scraped_at)s::timestamptz,
+       viralforge.clock()) AS scraped_at, coalesce(%(observed_at)s::timestamptz,
+       viralforge.clock()) AS observed_at, true AS whole, true AS is_sighting, 1::bigint AS sightings,
+       false AS is_new;
+
 -- name: from_snapshot
 -- One sighting of numbers alone, of a post that is there.
 SELECT id, platform, external_id, NULL AS url, NULL AS title, NULL AS description, NULL AS author, NULL AS author_id,
@@ -83,7 +103,8 @@ FROM viralforge.scraped_posts WHERE id = ANY(%(ids)s::uuid[]) ORDER BY id FOR NO
 -- since the row returned still holds what the sighting before it had. Known rows are locked in one order, and
 -- updated rather than upserted: PostgreSQL works out a row's `search` before it meets the conflict, which
 -- costs as much as the rest. `retitled` are those whose texts `retitle` has to write after this; `raced` counts
--- posts that came, or went, between our look and our write.
+-- posts that came, or went, between our look and our write. `alone` means that nothing comes after: what this
+-- statement cannot do by itself it then leaves undone, whole.
 WITH locked AS MATERIALIZED (
     SELECT id FROM viralforge.scraped_posts
     WHERE id IN (SELECT id FROM staged WHERE whole) ORDER BY id FOR NO KEY UPDATE
@@ -128,6 +149,9 @@ WITH locked AS MATERIALIZED (
         prev_reach_is_views = post.last_reach_is_views
     FROM staged JOIN locked ON locked.id = staged.id
     WHERE staged.whole AND post.id = staged.id AND post.erased_at IS NULL
+      AND (NOT %(alone)s OR staged.observed_at > post.last_scraped_at
+           AND (staged.title IS NULL OR staged.title = post.title)
+           AND (staged.description IS NULL OR staged.description = post.description))
       AND (staged.observed_at > post.last_scraped_at
            OR staged.observed_at = post.last_scraped_at
               AND (coalesce(staged.reach_is_views, false), coalesce(staged.reach, -1))
@@ -135,8 +159,8 @@ WITH locked AS MATERIALIZED (
     RETURNING post.id, post.platform, post.scraped_at, post.last_scraped_at, post.views, post.engagement_rate,
               post.prev_views, post.prev_engagement_rate, post.prev_last_scraped_at, post.prev_reach,
               post.prev_reach_is_views,
-              staged.title <> post.title IS NOT false AND staged.title IS NOT NULL
-              OR staged.description <> post.description IS NOT false AND staged.description IS NOT NULL AS retitled
+              (staged.title IS NOT NULL AND staged.title IS DISTINCT FROM post.title)
+              OR (staged.description IS NOT NULL AND staged.description IS DISTINCT FROM post.description) AS retitled
 ), fresh AS (
     INSERT INTO viralforge.scraped_posts AS post (
         id, platform, external_id, url, title, description, author, author_id, published_at, content_type, language,
