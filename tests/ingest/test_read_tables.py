@@ -199,3 +199,27 @@ def test_text_after_a_closing_quote_is_taken_within_a_line(tmp_path: Path) -> No
     assert payloads(of(tmp_path, 'id,title\na,"Hello" she said\n')) == [
         {"id": "a", "title": "Hello she said"}
     ]
+
+
+def test_a_table_of_posts_own_fields_comes_in(warehouse, database, tmp_path) -> None:
+    """Empty cells are unknown, lists stand in one cell, and columns that a post lacks stay in its payload."""
+    table = tmp_path / "posts.csv"
+    table.write_text(
+        "platform,external_id,title,views,likes,hashtags,price\n"
+        'youtube,HHHHHHHHHH1,Soup,5,,"#ai, #soup",3\n'
+        'youtube,HHHHHHHHHH2,,,7,"[""ai"",""soup""]",\n'
+        'youtube,HHHHHHHHHH3,x,1,1,"{ai,soup}",\n'
+        "youtube,HHHHHHHHHH4,x,1,1,#ai|#soup,\n",
+        encoding="utf-8",
+    )
+    assert warehouse.ingest(table).new == 4
+    found = database.read(
+        b"SELECT title, views, likes, hashtags, raw_json ->> 'price' FROM viralforge.scraped_posts"
+        b" ORDER BY external_id"
+    )
+    assert found == [
+        ("Soup", 5, None, ["ai", "soup"], "3"),
+        (None, None, 7, ["ai", "soup"], ""),
+        ("x", 1, 1, ["ai", "soup"], ""),
+        ("x", 1, 1, ["ai", "soup"], ""),
+    ]

@@ -38,7 +38,8 @@ def test_rejections_of_nothing_are_told_apart_by_where_they_stood(scrapes) -> No
 
 @pytest.mark.parametrize(
     ("payload", "found"),
-    [("\ud800\x00text", "text"), ({"a\x00": float("nan")}, {"a": None}), (10**30, 10**30), ([], []), (0, 0),
+    [("\ud800\x00text", "text"), ({"a\x00": float("nan")}, "{'a\\x00': nan}"), (10**30, 10**30), ([], []),
+     (0, 0),
      ({"a": 10**5000}, "a dict that cannot be shown"), ({(1, 2): 3}, "{(1, 2): 3}"),
      (b"\x00\xff", "b'\\x00\\xff'")],
 )  # fmt: skip
@@ -80,3 +81,10 @@ def test_a_rejection_comes_in_after_a_fix_with_what_was_known_of_it(warehouse, d
     )
     assert found == [("20", 3, 7, "2025-01-01")]
     assert warehouse.replay_rejections().read == 0
+
+
+def test_a_number_that_is_none_is_turned_away_again_when_it_is_replayed(warehouse) -> None:
+    bad = {"platform": "tiktok", "externalId": "7300000000000000005", "views": float("nan")}
+    assert warehouse.ingest_payloads([Capture(bad)]).rejected == 1
+    report = warehouse.replay_rejections()
+    assert (report.new, report.rejected) == (0, 1)

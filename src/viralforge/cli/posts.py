@@ -39,7 +39,7 @@ _SINCE_EVER = 36_500
 _EMPTY = (
     "There is no post yet. Take some in: viralforge ingest PATH, or see a simulated world: viralforge demo"
 )
-_NO_RATE = "No post has an engagement rate: its platform tells no views. Rank by reach instead: --by reach"
+_NO_RATE = "No post has an engagement rate: its views are not known. Rank by reach instead: --by reach"
 _NO_REACH = "No number of any post is known."
 _QUIET_DAY = "No post of the last 24 hours has what the list asks for; try --by reach, or viralforge top"
 _NOT_POPULAR = (
@@ -180,10 +180,13 @@ def posting_times(
         if _said_why_none(warehouse, rows, platform, json, 1, "No post says when it was published."):
             return
     title, of, show = _MEASURES[by]
-    output.line(f"{title} by hour of publication ({zone})")
-    output.line()
     values = {(row.weekday, row.hour): getattr(row, of) for row in rows}
     known = [value for value in values.values() if value is not None]
+    if not known:
+        output.say(f"Nothing is known by {by}; try another --by")
+        return
+    output.line(f"{title} by hour of publication ({zone})")
+    output.line()
     week(values, least=0 if by is Measure.posts else min(known, default=0))
     best = max(rows, key=lambda row: getattr(row, of) or 0)
     output.line()

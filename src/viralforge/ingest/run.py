@@ -96,7 +96,9 @@ class Ingest:
                     report.read += len(written.ids)
                     report.scrubbed += written.cleaned
         except (WarehouseError, KeyboardInterrupt) as error:
-            error.add_note(f"{report.read:,} records were taken in before; run it again to go on from there")
+            error.add_note(
+                f"at least {report.read:,} records were taken in before; run it again to go on from there"
+            )
             raise
         finally:
             report.seconds += time.perf_counter() - started

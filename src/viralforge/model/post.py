@@ -8,6 +8,7 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
+from functools import lru_cache
 from operator import attrgetter
 from typing import Any
 from uuid import UUID
@@ -125,10 +126,10 @@ class ScrapedPost:
             raise InvalidPost("bad_value", f"{kind} is not a post or a mapping of its fields")
         given: dict[str, Any] = {}
         for key, value in mapping.items():
-            name = _CAMEL.sub(lambda found: "_" + found[1].lower(), key) if isinstance(key, str) else key
-            if name not in _FIELDS:
-                near = difflib.get_close_matches(str(name), _FIELDS, 1)
-                hint = f"; did you mean {near[0]}?" if near else ""
+            name = field_named(key)
+            if name is None:
+                near = field_nearly_named(key)
+                hint = f"; did you mean {near}?" if near else ""
                 raise InvalidPost("bad_value", f"no such field of a post{hint}", str(key))
             if name in given:
                 raise InvalidPost("bad_value", "given twice, in snake_case and in camelCase", name)
@@ -137,6 +138,31 @@ class ScrapedPost:
             if name not in given:
                 raise InvalidPost("missing_id", "is needed to know which post it is", name)
         return cls(**given)
+
+
+def field_named(key: object) -> str | None:
+    """The field that a key in snake_case or camelCase means; None where a post has no such field.
+
+    >>> field_named("externalId"), field_named("external_id"), field_named("price")
+    ('external_id', 'external_id', None)
+    """
+    name = _snake(key)
+    return name if name in _FIELDS else None
+
+
+@lru_cache(maxsize=1024)
+def field_nearly_named(key: object) -> str | None:
+    """The field whose name is nearest to a key that names none; None where none is near.
+
+    >>> field_nearly_named("veiws"), field_nearly_named("price")
+    ('views', None)
+    """
+    near = difflib.get_close_matches(_snake(key), _FIELDS, 1, cutoff=0.7)
+    return near[0] if near else None
+
+
+def _snake(key: object) -> str:
+    return _CAMEL.sub(lambda found: "_" + found[1].lower(), str(key))
 
 
 _FIELDS = tuple(field.name for field in fields(ScrapedPost) if field.name != "payload_hash")

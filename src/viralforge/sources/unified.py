@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import csv
+import re
 from collections.abc import Iterable
 from typing import Any
 
+import orjson
+
 from viralforge.model import values
 from viralforge.model.ids import platform_name
-from viralforge.model.post import ScrapedPost
+from viralforge.model.post import ScrapedPost, field_named, field_nearly_named
 from viralforge.sources.pick import a_dict, a_list, distinct, first, headline, known, text
 from viralforge.sources.shape import Envelope, Payload, Shape
 from viralforge.sources.twitter import language, status_id
 from viralforge.sources.youtube import video_id
 
 _RECORDS = ("tweets", "videos", "posts", "items", "results", "reels", "media", "data")
+_LISTS = ("media_urls", "hashtags", "mentions", "keywords", "detected_topics")
+_BETWEEN = re.compile(r"[,;|]")
 _STRICT = {"youtube": video_id, "twitter": status_id}
 """Platforms whose ids have a form to check; those of the others the post itself checks."""
 
@@ -89,12 +95,51 @@ def _records(answer: Payload) -> Iterable[Any]:
     return _listed(answer) or ()
 
 
+def _post(payload: Payload) -> ScrapedPost:
+    """A post's own fields, as text too where a table holds them; what is no field stays in the payload.
+
+    A key that is nearly a field's name is a mistake, which the post itself tells.
+    """
+    given: dict[str, Any] = {}
+    for key, value in payload.items():
+        name = field_named(key) or field_nearly_named(key)
+        if name is None or (isinstance(value, str) and not value.strip()):
+            continue
+        if name != field_named(key):
+            name = key
+        if name == "raw_json" and isinstance(value, str):
+            value = _json(value)
+        given[name] = _listed_text(value) if name in _LISTS and isinstance(value, str) else value
+    return ScrapedPost.from_mapping({"raw_json": payload} | given)
+
+
+def _listed_text(cell: str) -> list[Any]:
+    """A list in one cell: JSON, PostgreSQL's way, or parts between commas, semicolons or bars.
+
+    >>> _listed_text('["a b","c"]'), _listed_text('{ai,"a b"}'), _listed_text("#ai, #soup|#x")
+    (['a b', 'c'], ['ai', 'a b'], ['#ai', '#soup', '#x'])
+    """
+    cell = cell.strip()
+    if isinstance(found := _json(cell), list):
+        return found
+    if cell.startswith("{") and cell.endswith("}"):
+        return next(csv.reader([cell[1:-1]], escapechar="\\"), [])
+    return [part.strip() for part in _BETWEEN.split(cell)]
+
+
+def _json(cell: str) -> Any:
+    try:
+        return orjson.loads(cell)
+    except orjson.JSONDecodeError:
+        return cell
+
+
 def _is_post(payload: Payload) -> bool:
     return "platform" in payload and ("externalId" in payload or "external_id" in payload)
 
 
 SHAPES = (
     Shape("viralforge.unified", "metrics", _is_unified, _unified),
-    Shape("viralforge.post", "platform", _is_post, ScrapedPost.from_mapping),
+    Shape("viralforge.post", "platform", _is_post, _post),
 )
 ENVELOPES = (Envelope("viralforge.answer", "success", _is_answer, _records),)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -131,6 +132,7 @@ def _payload_text(payload: Any) -> str | None:
     if payload is None:
         return None
     try:
+        json.dumps(payload, allow_nan=False, default=str)  # NaN would be stored as null, and be a post later
         return values.json_text(payload)[0]
-    except InvalidPost:
+    except (InvalidPost, ValueError, TypeError, RecursionError):
         return values.json_text(values.shown(payload, MAX_PAYLOAD))[0]

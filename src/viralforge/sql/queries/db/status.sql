@@ -4,7 +4,7 @@ SELECT current_setting('server_version') AS version, current_database() AS name,
 
 -- name: tables
 -- Rows as PostgreSQL last estimated them; a partitioned table with all its months.
-SELECT c.relname AS name, greatest(sum(part.reltuples), 0)::bigint AS rows,
+SELECT c.relname AS name, sum(greatest(part.reltuples, pg_stat_get_live_tuples(part.oid), 0))::bigint AS rows,
        sum(pg_total_relation_size(part.oid))::bigint AS bytes, count(i.inhrelid) AS months
 FROM pg_class c
 LEFT JOIN pg_inherits i ON i.inhparent = c.oid
