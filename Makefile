@@ -12,7 +12,7 @@ LOCK = UV_NO_CONFIG=1 $(UV) pip compile pyproject.toml --quiet --universal --pyt
 
 .DEFAULT_GOAL = help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint test-postgres schema lock clean
+.PHONY: help demo test lint test-postgres bench schema lock clean
 
 help: ## what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' Makefile
@@ -38,11 +38,15 @@ test-postgres: .venv/test-tools ## the tests that touch a database, on your own:
 	@echo "==> Testing what touches a database, on the PostgreSQL of DATABASE_URL"
 	@VIRALFORGE_TEST_DATABASE_URL="$(DATABASE_URL)" $(PYTEST) -m database
 
+bench: .venv/bench-tools ## the benchmarks against rivals and the machine's limit; ROWS=1000000 for longer ones
+	@echo "==> Measuring (python -m bench; leave the machine alone meanwhile)"
+	@$(BIN)/python -m bench all --rows $(or $(ROWS),100000)
+
 schema: .venv/test-tools ## docs/schema.sql anew, from the migrations
 	@echo "==> Writing docs/schema.sql"
 	@$(BIN)/python tests/db/schema_page.py
 
-lock: ## both locks anew from pyproject.toml (needs uv; UPGRADE=--upgrade for newer versions)
+lock: ## all locks anew from pyproject.toml (needs uv; UPGRADE=--upgrade for newer versions)
 	@echo "==> Locking"
 	@$(LOCK) --group build --output-file requirements.txt
 	@$(LOCK) --group build --group test --extra frames --constraints requirements.txt --output-file requirements-test.txt
@@ -76,4 +80,9 @@ $(BIN)/python:
 .venv/test-tools: requirements-test.txt .venv/runtime
 	@echo "==> Installing what the tests need from requirements-test.txt (a minute or two)"
 	@$(PIP) --require-hashes -r requirements-test.txt
+	@touch $@
+
+.venv/bench-tools: requirements-bench.txt .venv/runtime
+	@echo "==> Installing the rivals from requirements-bench.txt (a minute or two)"
+	@$(PIP) --require-hashes -r requirements-bench.txt
 	@touch $@

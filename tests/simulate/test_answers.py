@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from math import sqrt
 
 import pytest
 from psycopg import Connection
@@ -105,7 +106,10 @@ def test_most_is_posted_in_the_planted_hour(world: Filled):
         for row in world.warehouse.posts.posting_times(platform):
             hours[row.hour] += row.posts
         assert hours == world.truth.posting_hours[platform]
-        assert hours.most_common(1)[0][0] == world.truth.posting_peak(platform)
+        most = max(hours.values())
+        # Neighbouring hours are planted nearly as high, so chance may put one of them in front.
+        assert most - hours[world.truth.posting_peak(platform)] < 3 * sqrt(most)
+        assert most > 1.5 * sum(hours.values()) / 24
 
 
 def test_each_trend_costs_its_share_of_its_execution(world: Filled):

@@ -154,7 +154,7 @@ def test_a_killed_server_keeps_whole_batches_and_takes_the_rest_after_its_restar
     servers = [embedded.start(place, settings=DURABLE)]
     database = Database.open(servers[0].url)
     migrate(database)
-    database._pool.timeout = 2  # how long a batch waits for a server that has gone
+    database._pool.timeout = 10  # longer than the pool's pauses between its tries to connect again
     for _ in range(3):
         with ThreadPoolExecutor(1) as thread:
             load = thread.submit(loads.store(database).save_many, loads.posts())

@@ -176,7 +176,7 @@ class Truth:
         return TRENDING_TAGS
 
     def posting_peak(self, platform: str) -> int:
-        """The UTC hour in which most posts of a platform were published, as planted."""
+        """The UTC hour in which most posts of a platform are to be published; chance moves it a little."""
         return posting_peak(platform)
 
     best_crew = BEST_CREW

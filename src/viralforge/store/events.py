@@ -49,20 +49,27 @@ class EventStore:
         return self._database.change(QUERIES["delete_user"], {"id": _user_id(user_id)}) == 1
 
     def track(self, event: AppEvent) -> UUID:
-        """Stores one event as it happens; says its id. Raises InvalidInput for one out of its time."""
+        """Stores one event as it happens, by one statement; says its id.
 
-        def work(connection: Connection[Any]) -> UUID:
-            now: datetime = connection.execute(QUERIES["clock"]).fetchone()[0]  # type: ignore[index]
-            row = _row(event, now)
-            if not now - EARLIEST <= row["created_at"] <= now + LATEST:
-                raise InvalidInput(
-                    f"AppEvent: created_at: {row['created_at'].isoformat()} is more than 30 days ago or more "
-                    "than 1 hour ahead; import older events with track_events"
-                )
-            _insert(connection, [row], [event])
-            return row["event_id"]  # type: ignore[no-any-return]
+        Raises InvalidInput for one out of its time.
+        """
+        chance = f"{secrets.randbits(12):03x}{8 | secrets.randbits(2):x}{secrets.randbits(60):015x}"
+        row = _row(event, None) | {"chance": chance, "earliest": EARLIEST, "latest": LATEST}
+        row["properties"] = None if event.properties is None else values.json_text(event.properties)[0]
 
-        return self._months.write(TABLE, (), work)
+        def work(connection: Connection[Any]) -> tuple[UUID, datetime, bool]:
+            if event.ip_address is not None:
+                row["ip_hash"] = _hashed(event.ip_address, _salt(connection))
+            with users_kept():
+                return connection.execute(QUERIES["track"], row).fetchone()  # type: ignore[return-value]
+
+        event_id, created_at, is_live = self._months.write(TABLE, (), work, autocommit=True)
+        if not is_live:
+            raise InvalidInput(
+                f"AppEvent: created_at: {created_at.isoformat()} is more than 30 days ago or more than 1 "
+                "hour ahead; import older events with track_events"
+            )
+        return event_id
 
     def track_many(self, events: Iterable[AppEvent]) -> int:
         """Imports events of any time; says how many were not there yet. A batch is one transaction."""
@@ -90,13 +97,18 @@ def users_kept() -> Iterator[None]:
         raise errors.SerializationFailure("a user was deleted while being named") from error
 
 
-def _row(event: AppEvent, now: datetime) -> dict[str, Any]:
-    if event.event_id is None:
-        event_id = new_event_id(event.created_at or now)
-        created_at = time_in(event_id) or event.created_at
-    else:
-        event_id = event.event_id
-        created_at = time_in(event_id) or event.created_at
+def _row(event: AppEvent, now: datetime | None) -> dict[str, Any]:
+    """The event's row; its id and its time are None where `now`, which is not known, makes both."""
+    event_id, moment = event.event_id, event.created_at or now
+    if event_id is None and moment is not None:
+        event_id = new_event_id(moment)
+    created_at = event.created_at if event_id is None else time_in(event_id) or event.created_at
+    settled: dict[str, Any] = {"event_id": event_id, "created_at": created_at, "ip_hash": None}
+    if event.properties is not None:
+        settled["properties"] = orjson.Fragment(values.json_text(event.properties)[0])
+    row = event.model_dump(exclude={"ip_address", "properties"}) | settled
+    if event_id is None:
+        return row
     if created_at is None:
         raise InvalidInput(
             "AppEvent: created_at: is needed beside an event_id that is no UUIDv7, so that the event "
@@ -104,10 +116,7 @@ def _row(event: AppEvent, now: datetime) -> dict[str, Any]:
         )
     if created_at.year == LAST_YEAR:
         raise InvalidInput(f"AppEvent: created_at: {created_at.isoformat()} stands for no time at all")
-    settled: dict[str, Any] = {"event_id": event_id, "created_at": created_at, "ip_hash": None}
-    if event.properties is not None:
-        settled["properties"] = orjson.Fragment(values.json_text(event.properties)[0])
-    return event.model_dump(exclude={"ip_address", "properties"}) | settled
+    return row
 
 
 def _user_id(given: str) -> str:
@@ -126,11 +135,15 @@ def _insert(connection: Connection[Any], rows: list[dict[str, Any]], events: lis
             row = row | {"user_id": None}
         elif event.ip_address is not None:
             salt = salt or _salt(connection)
-            row = row | {"ip_hash": hmac.new(salt, event.ip_address.encode(), hashlib.sha256).hexdigest()}
+            row = row | {"ip_hash": _hashed(event.ip_address, salt)}
         written.append(row)
     rows_json = orjson.dumps(written).decode()
     with users_kept():
         return connection.execute(QUERIES["insert_events"], {"rows": rows_json}).rowcount
+
+
+def _hashed(address: str, salt: bytes) -> str:
+    return hmac.new(salt, address.encode(), hashlib.sha256).hexdigest()
 
 
 def _salt(connection: Connection[Any]) -> bytes:

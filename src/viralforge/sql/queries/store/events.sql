@@ -30,6 +30,37 @@ SELECT day, salt FROM drawn UNION ALL SELECT day, salt FROM viralforge.ip_salts 
 -- name: clock
 SELECT viralforge.clock();
 
+-- name: track
+-- One live event; nothing is stored where it is out of its time. Without an id and a time it gets both from now:
+-- a UUIDv7 of this millisecond and `chance`, its last 19 hexadecimal digits.
+WITH given AS (
+    SELECT now, created_at, created_at BETWEEN now - %(earliest)s::interval AND now + %(latest)s::interval AS is_live,
+           coalesce(%(event_id)s::uuid, (
+               lpad(to_hex((extract(epoch FROM created_at) * 1000)::bigint), 12, '0') || '7' || %(chance)s::text
+           )::uuid) AS event_id,
+           EXISTS (SELECT FROM viralforge.users WHERE id = %(user_id)s::text AND NOT analytics) AS refuses
+    FROM (
+        SELECT now, coalesce(%(created_at)s::timestamptz, date_trunc('milliseconds', now)) AS created_at
+        FROM (SELECT viralforge.clock() AS now) AS clock
+    ) AS times
+), made AS (
+    INSERT INTO viralforge.users (id, created_at)
+    SELECT %(user_id)s::text, now FROM given
+    WHERE is_live AND %(user_id)s::text IS NOT NULL
+      AND NOT EXISTS (SELECT FROM viralforge.users AS known WHERE known.id = %(user_id)s::text)
+    ON CONFLICT DO NOTHING
+), added AS (
+    INSERT INTO viralforge.app_events
+        (event_id, user_id, session_id, event_name, event_type, platform, properties, user_agent, ip_hash, country,
+         created_at, received_at)
+    SELECT event_id, CASE WHEN NOT refuses THEN %(user_id)s::text END, %(session_id)s::text, %(event_name)s::text,
+           %(event_type)s::text, %(platform)s::text, %(properties)s::jsonb, %(user_agent)s::text,
+           CASE WHEN NOT refuses THEN decode(%(ip_hash)s::text, 'hex') END, %(country)s::text, created_at, now
+    FROM given WHERE is_live
+    ON CONFLICT (created_at, event_id) DO NOTHING
+)
+SELECT event_id, created_at, is_live FROM given;
+
 -- name: insert_events
 INSERT INTO viralforge.app_events
     (event_id, user_id, session_id, event_name, event_type, platform, properties, user_agent, ip_hash, country,
