@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Bar:
-    """What is asked for: the rate of `ours` divided by that of `rival` must be at least `least`."""
+    """What is asked for: the rate of `ours` divided by that of `rival` is at least `least`; None: no bar."""
 
     ours: str
     rival: str
-    least: float
+    least: float | None = None
 
 
 @dataclass
@@ -75,7 +75,9 @@ class Contest:
         print("| ours | | rival | | ratio | bar | met |\n|---|---|---|---|---|---|---|")
         for bar in self.bars:
             ratio = self.ratio(bar)
+            asked = "–" if bar.least is None else f"{bar.least:g}"
+            met = "–" if bar.least is None else "yes" if ratio >= bar.least else "no"
             print(
                 f"| {bar.ours} | {self.median(bar.ours):,.0f} | {bar.rival} | {self.median(bar.rival):,.0f} "
-                f"| {ratio:.2f} | {bar.least:g} | {'yes' if ratio >= bar.least else 'no'} |"
+                f"| {ratio:.2f} | {asked} | {met} |"
             )

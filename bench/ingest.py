@@ -31,7 +31,7 @@ def new_posts(server: Server, rows: int, rounds: int) -> Contest:
         Bar("ours, two connections", "COPY", 0.5), Bar("ours, one connection", "COPY", 0.33),
         Bar("ours, one connection", "100 rows a statement", 2.5),
         Bar("ours, one connection", "SQLAlchemy", 8),
-        Bar("ours, one connection", "dlt", 5), Bar("ours, one connection", "look up, then insert", 20),
+        Bar("ours, one connection", "dlt", 5), Bar("ours, one connection", "look up, then insert"),
         Bar("ours, ingest of NDJSON", "COPY", 0.35),
     ]  # fmt: skip
     contest = Contest("ingest: new posts", rows, bars=bars, rounds=rounds)
@@ -60,7 +60,7 @@ def sightings_again(server: Server, rows: int, rounds: int) -> Contest:
         Bar("ours, two connections", "COPY", 0.35), Bar("ours, one connection", "COPY", 0.25),
         Bar("ours, one connection", "100 rows a statement", 2.5),
         Bar("ours, one connection", "SQLAlchemy", 8),
-        Bar("ours, one connection", "look up, then update", 20),
+        Bar("ours, one connection", "look up, then update"),
     ]  # fmt: skip
     contest = Contest("ingest: re-sightings", rows, bars=bars, rounds=rounds)
     contest.enter("COPY", _on(server, partial(rivals.copy, blocks=blocks, rows=rows)))

@@ -7,14 +7,14 @@ from collections import defaultdict
 
 import pytest
 
-from viralforge.db.queries import SQL, Queries, subjects
+from viralforge.db.queries import SQL, Queries, Statement, subjects
 
 NOT_EXPLAINED = re.compile(rb"^(CREATE|ALTER|DROP|TRUNCATE|LOCK|SET|REFRESH|COPY)\b")
 COMMENTS = re.compile(rb"\A(?:--.*\n)+")
 STAGED = re.compile(rb"\b(?:FROM|JOIN) staged\b")
 
 
-def composed(queries: Queries) -> dict[str, bytes]:
+def composed(queries: Queries) -> dict[str, Statement]:
     """The subject's queries as they are run: those over `staged` once for every query that stages."""
     runs = {}
     for name, query in queries.items():
@@ -25,7 +25,7 @@ def composed(queries: Queries) -> dict[str, bytes]:
                 if stage.startswith("from_")
             }
         else:
-            runs[name] = query
+            runs[name] = Statement.of(query.decode())
     return runs
 
 
@@ -38,7 +38,7 @@ def test_every_query_can_be_planned(database, subject):
             if COMMENTS.sub(b"", query).startswith(b"CREATE TEMP"):
                 connection.execute(query)
         for name, query in composed(queries).items():
-            statement = COMMENTS.sub(b"", query)
+            statement = COMMENTS.sub(b"", query.text)
             explain = b"" if NOT_EXPLAINED.match(statement) else b"EXPLAIN "
             with connection.transaction(force_rollback=True):
                 try:
@@ -46,7 +46,7 @@ def test_every_query_can_be_planned(database, subject):
                         with connection.cursor().copy(statement):
                             pass
                     else:
-                        connection.execute(explain + statement, unknown)
+                        query._replace(text=explain + statement).execute(connection, unknown)
                 except Exception as error:
                     error.add_note(f"in query {name} of {subject}.sql")
                     raise
@@ -68,5 +68,5 @@ def test_a_query_over_staged_rows_begins_with_them():
                 "with": b"-- Why.\nWITH more AS (SELECT id FROM staged) SELECT id FROM more",
             }
 
-    assert Two().staged("plain", "stage") == b"WITH staged AS (SELECT 1 AS id)\nSELECT id FROM staged"
-    assert Two().staged("with", "stage").startswith(b"WITH staged AS (SELECT 1 AS id),\nmore AS (")
+    assert Two().staged("plain", "stage").text == b"WITH staged AS (SELECT 1 AS id)\nSELECT id FROM staged"
+    assert Two().staged("with", "stage").text.startswith(b"WITH staged AS (SELECT 1 AS id),\nmore AS (")

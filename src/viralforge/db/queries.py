@@ -6,10 +6,36 @@ import re
 from collections.abc import Iterator, Mapping
 from importlib import resources
 from pathlib import Path
+from typing import Any, NamedTuple, Self
 
+from psycopg import Connection, RawCursor
+
+_VALUE = re.compile(r"%\((\w+)\)s")
 _NAME = re.compile(r"^-- name: (\w+)$", re.MULTILINE)
 _LEADING_COMMENTS = re.compile(r"\A(?:--.*\n)+")
 SQL = resources.files("viralforge") / "sql"
+
+
+class Statement(NamedTuple):
+    """A query whose values are numbered: psycopg takes long ones with named values apart at every call."""
+
+    text: bytes
+    names: tuple[str, ...]
+
+    @classmethod
+    def of(cls, text: str) -> Self:
+        """The statement of a query with named values.
+
+        >>> Statement.of("SELECT %(b)s, %(a)s, %(b)s")
+        Statement(text=b'SELECT $1, $2, $1', names=('b', 'a'))
+        """
+        names = tuple(dict.fromkeys(_VALUE.findall(text)))
+        numbered = _VALUE.sub(lambda found: f"${names.index(found[1]) + 1}", text)
+        return cls(numbered.replace("%%", "%").encode(), names)
+
+    def execute(self, connection: Connection[Any], values: Mapping[str, Any]) -> RawCursor[Any]:
+        """Runs it; values that it does not name are left out."""
+        return RawCursor(connection).execute(self.text, [values[name] for name in self.names])
 
 
 class Queries(Mapping[str, bytes]):
@@ -35,11 +61,12 @@ class Queries(Mapping[str, bytes]):
     def __len__(self) -> int:
         return len(self._queries)
 
-    def staged(self, name: str, stage: str) -> bytes:
+    def staged(self, name: str, stage: str) -> Statement:
         """The query `name` over the rows that the query `stage` yields, as its first part `staged`."""
         body = _LEADING_COMMENTS.sub("", self._queries[name].decode())
         glue = ",\n" if body.startswith("WITH ") else "\n"
-        return f"WITH staged AS ({self._queries[stage].decode()}){glue}{body.removeprefix('WITH ')}".encode()
+        text = f"WITH staged AS ({self._queries[stage].decode()}){glue}{body.removeprefix('WITH ')}"
+        return Statement.of(text)
 
 
 def subjects() -> list[str]:

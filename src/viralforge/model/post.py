@@ -140,6 +140,7 @@ class ScrapedPost:
         return cls(**given)
 
 
+@lru_cache(maxsize=1024)
 def field_named(key: object) -> str | None:
     """The field that a key in snake_case or camelCase means; None where a post has no such field.
 

@@ -183,7 +183,7 @@ class PostStore:
         given = {**given, "alone": True}
         new_seen = self._dated_write(
             moments or [given["observed_at"]],
-            lambda connection: connection.execute(_SQL["merge"][source], given).fetchone(),
+            lambda connection: _SQL["merge"][source].execute(connection, given).fetchone(),
             autocommit=True,
         )
         return new_seen is not None and new_seen[1] == 1
@@ -246,13 +246,12 @@ def _unclaimed(connection: Connection[Any], rows: list[Row], hashes: list[bytes 
 
 def _merged(connection: Connection[Any], source: str, given: Mapping[str, Any]) -> tuple[int, int, int]:
     """Merges what is staged; how many posts were new, how many sightings were, and how many were staged."""
-    new, seen, staged, raced, retitled = connection.execute(  # type: ignore[misc]
-        _SQL["merge"][source], {**given, "alone": False}
-    ).fetchone()
+    given = {**given, "alone": False}
+    new, seen, staged, raced, retitled = _SQL["merge"][source].execute(connection, given).fetchone()  # type: ignore[misc]
     if raced:
         raise errors.SerializationFailure("posts of this batch were saved by another at the same time")
     if retitled:
-        connection.execute(_SQL["retitle"][source], {**given, "ids": retitled})
+        _SQL["retitle"][source].execute(connection, {**given, "ids": retitled})
     if seen < staged:
-        seen += connection.execute(_SQL["complete"][source], given).fetchone()[0]  # type: ignore[index]
+        seen += _SQL["complete"][source].execute(connection, given).fetchone()[0]  # type: ignore[index]
     return new, seen, staged
