@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import gc
 import json
-import multiprocessing
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from bench import rivals
 from bench.contest import Bar, Contest
 from bench.posts import Post, pages, posts, seen_again
 from bench.server import Server
+from bench.together import together
 from viralforge.warehouse import DataWarehouse
 
 _SLOW = 2_000
@@ -105,28 +105,18 @@ def one(url: str, given: list[Post]) -> float:
 
 def two(url: str, given: list[Post]) -> float:
     """The same by two processes at once, half of the posts each."""
-    context = multiprocessing.get_context("fork")
-    barrier, spans = context.Barrier(2), context.SimpleQueue()
     half = len(given) // 2
-    workers = [
-        context.Process(target=_part, args=(url, part, barrier, spans))
-        for part in (given[:half], given[half:])
-    ]
-    for worker in workers:
-        worker.start()
-    found = [spans.get() for _ in workers]
-    for worker in workers:
-        worker.join()
-    return len(given) / (max(end for _, end in found) - min(start for start, _ in found))
+    return len(given) / together([partial(_saving, url, part) for part in (given[:half], given[half:])])
 
 
-def _part(url: str, given: list[Post], barrier: Any, spans: Any) -> None:
-    gc.freeze()
+@contextmanager
+def _saving(url: str, given: list[Post]) -> Iterator[Callable[[], None]]:
     with DataWarehouse.open(url) as warehouse:
-        barrier.wait()
-        started = time.perf_counter()
-        warehouse.bulk_save_scraped_posts(given)
-        spans.put((started, time.perf_counter()))
+
+        def save() -> None:
+            warehouse.bulk_save_scraped_posts(given)
+
+        yield save
 
 
 def ingest(url: str, file: Path) -> float:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import gc
-import multiprocessing
 import statistics
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -18,6 +18,7 @@ from bench import rivals
 from bench.contest import Bar, Contest
 from bench.posts import LATER, Post, posts
 from bench.server import Server
+from bench.together import together
 from viralforge.model.ids import post_id
 from viralforge.warehouse import DataWarehouse
 
@@ -152,25 +153,17 @@ def _timed(work: Work, given: Iterable[Post]) -> Iterator[float]:
 
 
 def _together(server: Server, way: Way, given: list[Post]) -> float:
-    context = multiprocessing.get_context("fork")
-    barrier, spans = context.Barrier(_WRITERS), context.SimpleQueue()
     with server.database() as url:
-        workers = [
-            context.Process(target=_part, args=(url, way, given[at::_WRITERS], barrier, spans))
-            for at in range(_WRITERS)
-        ]
-        for worker in workers:
-            worker.start()
-        found = [spans.get() for _ in workers]
-        for worker in workers:
-            worker.join()
-    return len(given) / (max(end for _, end in found) - min(start for start, _ in found))
+        parts = [given[at::_WRITERS] for at in range(_WRITERS)]
+        return len(given) / together([partial(_each, url, way, part) for part in parts])
 
 
-def _part(url: str, way: Way, given: list[Post], barrier: Any, spans: Any) -> None:
+@contextmanager
+def _each(url: str, way: Way, given: list[Post]) -> Iterator[Callable[[], None]]:
     with way(url) as work:
-        barrier.wait()
-        started = time.perf_counter()
-        for post in given:
-            work(post)
-        spans.put((started, time.perf_counter()))
+
+        def everything() -> None:
+            for post in given:
+                work(post)
+
+        yield everything

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, Self
 from uuid import UUID
 
+from viralforge.analytics import filters
 from viralforge.analytics.answers import Answers
 from viralforge.analytics.crews import Crews
 from viralforge.analytics.filters import post_key
@@ -44,7 +45,6 @@ from viralforge.store.trends import TrendStore
 Fields = Mapping[str, Any]
 """What a caller writes: keys in snake_case or camelCase."""
 _SIMULATED = Queries("warehouse/simulated")
-_SINCE_EVER = 36_500
 
 
 class Status(NamedTuple):
@@ -301,7 +301,7 @@ class DataWarehouse:
         return Status(
             server=status.server(self._database), embedded=self._embedded,
             schema=migrate.plan(self._database).current,
-            posts=sum(day.posts_scraped for day in self.scraping.daily(days=_SINCE_EVER)),
+            posts=sum(day.posts_scraped for day in self.scraping.daily(days=filters.LONGEST_DAYS)),
             rejections=sum(row.rejections for row in self.scrapes.rejections_by_reason()),
             deltas=self.rollups.backlog(), tables=status.tables(self._database),
         )  # fmt: skip

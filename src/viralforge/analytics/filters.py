@@ -13,7 +13,7 @@ from psycopg.errors import InvalidParameterValue
 from viralforge.errors import InvalidInput, WarehouseError
 from viralforge.model.ids import platform_name
 
-_LONGEST_DAYS = 36_500
+LONGEST_DAYS = 36_500
 
 
 def platform(name: str | None) -> str | None:
@@ -38,14 +38,14 @@ def days(length: float) -> timedelta:
     >>> days(0.5)
     datetime.timedelta(seconds=43200)
     """
-    if not 0 < length <= _LONGEST_DAYS:
-        raise InvalidInput(f"days: {length!r} is no period; write more than 0 and at most {_LONGEST_DAYS}")
+    if not 0 < length <= LONGEST_DAYS:
+        raise InvalidInput(f"days: {length!r} is no period; write more than 0 and at most {LONGEST_DAYS}")
     return timedelta(days=length)
 
 
 def hours(length: float) -> timedelta:
     """A period of so many hours. Raises InvalidInput unless it is above 0 and at most a century."""
-    longest = _LONGEST_DAYS * 24
+    longest = LONGEST_DAYS * 24
     if not 0 < length <= longest:
         raise InvalidInput(f"hours: {length!r} is no period; write more than 0 and at most {longest}")
     return timedelta(hours=length)

@@ -86,6 +86,10 @@ class Scraping:
             "event_values": list(settings.event_values.values()),
         }
 
+    def platforms(self) -> list[str]:
+        """The platforms that there are posts of, by name."""
+        return sorted({day.platform for day in self.daily(days=filters.LONGEST_DAYS)})
+
     def daily(self, *, days: int = 30, platform: str | None = None) -> Rows[ScrapingDay]:
         """The last `days` UTC days with today, in the order of time; a day without posts has no row."""
         values = {"window": filters.days(days), "platform": filters.platform(platform)}

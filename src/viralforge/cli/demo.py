@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 _BEGUN = "simulation begun"
 """The job run that tells simulated posts, of a demo that was broken off too, from posts of the user's own."""
-_SINCE_EVER = 36_500
 _DAYS = 60
 _NEXT = """
 What to try next:
@@ -65,7 +64,7 @@ def _only_simulated(warehouse: DataWarehouse, mix: bool) -> None:
     from viralforge.simulate.run import filled
 
     begun = warehouse.scrapes.has_job_run(_BEGUN) or filled(warehouse)
-    if not (begun or mix) and warehouse.scraping.daily(days=_SINCE_EVER):
+    if not (begun or mix) and warehouse.scraping.platforms():
         raise InvalidInput(
             "this warehouse holds posts of yours, and simulated ones would stand among them; use another one "
             "(viralforge --data-dir DIR demo, or VIRALFORGE_DATA_DIR or DATABASE_URL), or add --mix"

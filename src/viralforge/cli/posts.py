@@ -35,7 +35,6 @@ RATE = Column("rate", "engagement_rate", percent)
 PUBLISHED, POST = Column("published", "published_at", ago, spare=True), Column("post", "external_id")
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _READINGS = 12
-_SINCE_EVER = 36_500
 _EMPTY = (
     "There is no post yet. Take some in: viralforge ingest PATH, or see a simulated world: viralforge demo"
 )
@@ -285,7 +284,7 @@ def _said_why_none(
         return json
     if limit == 0:
         return True
-    known = sorted({day.platform for day in warehouse.scraping.daily(days=_SINCE_EVER)})
+    known = warehouse.scraping.platforms()
     if not known:
         output.say(_EMPTY)
     elif platform and platform_name(platform) not in known:

@@ -155,11 +155,14 @@ class Database:
 
 @contextmanager
 def _committing(connection: Connection[Any], each: bool) -> Iterator[None]:
-    connection.autocommit = each
+    if not each:
+        yield
+        return
+    connection.autocommit = True
     try:
         yield
     finally:
-        if each and not connection.closed:
+        if not connection.closed:
             connection.autocommit = False
 
 

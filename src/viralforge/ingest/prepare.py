@@ -20,8 +20,8 @@ from viralforge.sources.recognise import read_payload
 from viralforge.store.scrapes import RejectionRow, rejection_row
 from viralforge.store.stage import Batch
 
-_KEPT_AT_ONCE, _KEPT_LENGTH = 500, 16 * 2**20
-"""So many rejections, or characters of their payloads, are written together."""
+_KEPT_AT_ONCE, _KEPT_LENGTH = 5_000, 16 * 2**20
+"""So many rejections, or characters of their payloads, are written together, with the posts among them."""
 MAX_SHOWN = 64 * 2**20
 _OPTIONS = orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS
 

@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from viralforge.errors import InvalidInput, WarehouseError
+from viralforge.ingest.apart import prepared_apart
 from viralforge.ingest.capture import Capture, Source, Tell
 from viralforge.ingest.prepare import How, Prepared, prepared
 from viralforge.ingest.read import Progress, captures, find_inputs
-from viralforge.ingest.reader import prepared_apart
 from viralforge.model.post import SCRAPE_SOURCES
 from viralforge.model.rejection import Rejection
 from viralforge.model.report import IngestReport

@@ -86,8 +86,8 @@ def row(post: ScrapedPost) -> tuple[Row, bool]:
 def array(texts: list[str]) -> str:
     """Texts as PostgreSQL writes an array of them.
 
-    >>> print(array(["ai", 'say "ai"']), array([]))
-    {"ai","say \\"ai\\""} {}
+    >>> print(array(["ai", 'say "ai"']), array([]), array(["a\\0b", "c"]))
+    {"ai","say \\"ai\\""} {} {"ab","c"}
     """
     if not texts:
         return "{}"

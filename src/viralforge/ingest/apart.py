@@ -17,7 +17,7 @@ from viralforge.errors import WarehouseError
 from viralforge.ingest.capture import Captures, Source, Tell
 from viralforge.ingest.prepare import How, Prepared, prepared
 
-_START = "from viralforge.ingest.reader import main; main()"
+_START = "from viralforge.ingest.apart import main; main()"
 _YOUNG = 100_000
 """Objects that are made before the collector looks for cycles: rows have none, and are many."""
 
