@@ -323,14 +323,112 @@ CREATE TABLE viralforge.daily_rollup (
     CONSTRAINT daily_rollup_pkey PRIMARY KEY (day, platform)
 );
 
-CREATE TABLE viralforge.daily_deltas (
-    day date NOT NULL,
+CREATE TABLE viralforge.post_deltas (
+    scraped_post_id uuid NOT NULL,
+    platform text NOT NULL,
+    scraped_at timestamp with time zone NOT NULL,
+    change smallint NOT NULL,
+    hashtags text[],
+    views bigint,
+    engagement_rate numeric,
+    was_hashtags text[],
+    was_views bigint,
+    was_engagement_rate numeric
+);
+
+CREATE TABLE viralforge.rollup_edges (
+    rollup text NOT NULL,
+    edge timestamp with time zone NOT NULL,
+    CONSTRAINT rollup_edges_pkey PRIMARY KEY (rollup)
+);
+
+CREATE TABLE viralforge.hashtag_rollup (
+    hashtag text NOT NULL,
     platform text NOT NULL,
     posts bigint NOT NULL,
     views numeric NOT NULL,
     views_known bigint NOT NULL,
     rate numeric NOT NULL,
-    rates_known bigint NOT NULL
+    rates_known bigint NOT NULL,
+    posts_before bigint NOT NULL,
+    CONSTRAINT hashtag_rollup_pkey PRIMARY KEY (hashtag, platform)
+);
+CREATE INDEX hashtag_rollup_posts_idx ON viralforge.hashtag_rollup (posts DESC, hashtag, platform) WHERE (posts > 0);
+CREATE INDEX hashtag_rollup_platform_idx ON viralforge.hashtag_rollup (platform, posts DESC, hashtag) WHERE (posts > 0);
+
+CREATE TABLE viralforge.hashtag_across_rollup (
+    hashtag text NOT NULL,
+    platforms text[] NOT NULL,
+    posts bigint NOT NULL,
+    views numeric NOT NULL,
+    views_known bigint NOT NULL,
+    rate numeric NOT NULL,
+    rates_known bigint NOT NULL,
+    posts_before bigint NOT NULL,
+    CONSTRAINT hashtag_across_rollup_pkey PRIMARY KEY (hashtag)
+);
+CREATE INDEX hashtag_across_rollup_posts_idx ON viralforge.hashtag_across_rollup (posts DESC, hashtag) WHERE (cardinality(platforms) > 1);
+
+CREATE TABLE viralforge.growth_spans (
+    scraped_post_id uuid NOT NULL,
+    level smallint NOT NULL,
+    span tstzrange NOT NULL,
+    CONSTRAINT growth_spans_pkey PRIMARY KEY (scraped_post_id, level),
+    CONSTRAINT growth_spans_post_fkey FOREIGN KEY (scraped_post_id) REFERENCES viralforge.scraped_posts(id) ON DELETE CASCADE
+);
+CREATE INDEX growth_spans_twofold_idx ON viralforge.growth_spans USING spgist (span) WHERE (level = 2);
+CREATE INDEX growth_spans_tenfold_idx ON viralforge.growth_spans USING spgist (span) WHERE (level = 10);
+
+CREATE TABLE viralforge.funnel_deltas (
+    user_id text NOT NULL,
+    session_id text,
+    event_name text NOT NULL,
+    platform text,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT funnel_deltas_user_fkey FOREIGN KEY (user_id) REFERENCES viralforge.users(id) ON DELETE CASCADE
+);
+CREATE INDEX funnel_deltas_user_idx ON viralforge.funnel_deltas (user_id);
+
+CREATE TABLE viralforge.funnel_rollup (
+    user_id text NOT NULL,
+    discoveries bigint NOT NULL,
+    interactions bigint NOT NULL,
+    analyses bigint NOT NULL,
+    generations bigint NOT NULL,
+    CONSTRAINT funnel_rollup_pkey PRIMARY KEY (user_id),
+    CONSTRAINT funnel_rollup_user_fkey FOREIGN KEY (user_id) REFERENCES viralforge.users(id) ON DELETE CASCADE
+);
+CREATE INDEX funnel_rollup_furthest_idx ON viralforge.funnel_rollup (generations DESC, analyses DESC, interactions DESC, discoveries DESC, user_id);
+
+CREATE TABLE viralforge.funnel_sessions (
+    user_id text NOT NULL,
+    event_name text NOT NULL,
+    session_id text NOT NULL,
+    CONSTRAINT funnel_sessions_pkey PRIMARY KEY (user_id, event_name, session_id),
+    CONSTRAINT funnel_sessions_user_fkey FOREIGN KEY (user_id) REFERENCES viralforge.users(id) ON DELETE CASCADE
+);
+
+CREATE TABLE viralforge.funnel_users (
+    user_id text NOT NULL,
+    event_name text NOT NULL,
+    platform text NOT NULL,
+    last_at timestamp with time zone NOT NULL,
+    CONSTRAINT funnel_users_pkey PRIMARY KEY (user_id, event_name, platform),
+    CONSTRAINT funnel_users_user_fkey FOREIGN KEY (user_id) REFERENCES viralforge.users(id) ON DELETE CASCADE
+);
+CREATE INDEX funnel_users_stage_idx ON viralforge.funnel_users (event_name, platform, last_at);
+
+CREATE TABLE viralforge.traced_deltas (
+    trend_id bigint NOT NULL,
+    event_name text NOT NULL,
+    events bigint NOT NULL
+);
+
+CREATE TABLE viralforge.traced_rollup (
+    trend_id bigint NOT NULL,
+    event_name text NOT NULL,
+    events bigint NOT NULL,
+    CONSTRAINT traced_rollup_pkey PRIMARY KEY (trend_id, event_name)
 );
 
 CREATE TABLE viralforge.schema_state (
@@ -370,6 +468,113 @@ CREATE FUNCTION viralforge.milliseconds(start_time timestamptz, end_time timesta
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN CASE WHEN end_time >= start_time THEN (extract(epoch FROM end_time - start_time) * 1000)::bigint END;
 
+-- What the kept rollups lack to be what is true now. The views add it, the fold writes it down. These are
+-- functions so that PostgreSQL takes their rows for few, whatever it knows of the deltas, and keeps to the indexes.
+
+-- Hashtags: what the deltas change, and what enters and leaves the 7 days, and the 7 before, since the edge.
+CREATE FUNCTION viralforge.hashtag_changes() RETURNS TABLE (
+    hashtag text, platform text, posts bigint, views numeric, views_known bigint, rate numeric, rates_known bigint,
+    posts_before bigint
+)
+LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 1000
+SET search_path = viralforge, pg_temp SET enable_seqscan = off
+AS $$
+#variable_conflict use_column
+DECLARE
+    kept timestamptz := (SELECT edge FROM rollup_edges WHERE rollup = 'hashtags');
+    edge timestamptz := clock() - interval '7 days';
+    lower timestamptz := least(kept, edge);
+    upper timestamptz := greatest(kept, edge);
+BEGIN
+RETURN QUERY
+    WITH parts AS (
+        SELECT tag, delta.platform, delta.views, engagement_rate,
+               (scraped_at > kept)::int AS week,
+               (scraped_at <= kept)::int AS before
+        FROM post_deltas AS delta, unnest(hashtags) AS tag
+        WHERE change >= 0 AND scraped_at > kept - interval '7 days'
+        UNION ALL
+        SELECT tag, delta.platform, was_views, was_engagement_rate,
+               -(scraped_at > kept)::int, -(scraped_at <= kept)::int
+        FROM post_deltas AS delta, unnest(was_hashtags) AS tag
+        WHERE change <= 0 AND scraped_at > kept - interval '7 days'
+        UNION ALL
+        SELECT tag, post.platform, post.views, engagement_rate,
+               (scraped_at > edge)::int - (scraped_at > kept)::int,
+               (scraped_at > edge - interval '7 days' AND scraped_at <= edge)::int
+               - (scraped_at > kept - interval '7 days' AND scraped_at <= kept)::int
+        FROM scraped_posts AS post, unnest(hashtags) AS tag
+        WHERE scraped_at > lower AND scraped_at <= upper
+           OR scraped_at > lower - interval '7 days' AND scraped_at <= upper - interval '7 days'
+    ), summed AS (
+        SELECT tag, platform, sum(week) AS posts, coalesce(sum(week * views), 0) AS views,
+               coalesce(sum(week) FILTER (WHERE views IS NOT NULL), 0) AS views_known,
+               coalesce(sum(week * engagement_rate), 0) AS rate,
+               coalesce(sum(week) FILTER (WHERE engagement_rate IS NOT NULL), 0) AS rates_known,
+               sum(before) AS posts_before
+        FROM parts GROUP BY tag, platform
+    )
+    SELECT * FROM summed
+    WHERE (summed.posts, summed.views, summed.views_known, summed.rate, summed.rates_known, summed.posts_before)
+          <> (0, 0, 0, 0, 0, 0);
+END $$;
+
+-- The funnel: sessions that are not counted yet, by user.
+CREATE FUNCTION viralforge.funnel_changes() RETURNS TABLE (
+    user_id text, discoveries bigint, interactions bigint, analyses bigint, generations bigint
+)
+LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 1000 SET search_path = viralforge, pg_temp
+AS $$
+#variable_conflict use_column
+BEGIN
+RETURN QUERY
+    SELECT user_id, count(session_id) FILTER (WHERE event_name = 'trend_discovery'),
+           count(session_id) FILTER (WHERE event_name = 'trend_action'),
+           count(session_id) FILTER (WHERE event_name = 'content_analysis'),
+           count(session_id) FILTER (WHERE event_name = 'clip_generation')
+    FROM (
+        SELECT DISTINCT user_id, event_name,
+               CASE WHEN NOT EXISTS (
+                   SELECT FROM funnel_sessions AS kept
+                   WHERE kept.user_id = delta.user_id AND kept.event_name = delta.event_name
+                     AND kept.session_id = delta.session_id
+               ) THEN session_id END AS session_id
+        FROM funnel_deltas AS delta
+    ) AS reached
+    GROUP BY user_id;
+END $$;
+
+-- The days: posts and numbers by the day they were first seen.
+CREATE VIEW viralforge.daily_changes AS
+SELECT (scraped_at AT TIME ZONE 'UTC')::date AS day, platform, sum(change)::bigint AS posts,
+       sum(coalesce(views, 0)::numeric - coalesce(was_views, 0)) AS views,
+       sum((views IS NOT NULL)::int - (was_views IS NOT NULL)::int)::bigint AS views_known,
+       sum(coalesce(engagement_rate, 0) - coalesce(was_engagement_rate, 0)) AS rate,
+       sum((engagement_rate IS NOT NULL)::int - (was_engagement_rate IS NOT NULL)::int)::bigint AS rates_known
+FROM viralforge.post_deltas GROUP BY 1, 2;
+
+-- The spans as they are by now, of every post that was seen more than once. A reading counts by the basis that
+-- the post's numbers have now, and holds until the next one.
+CREATE VIEW viralforge.growth_now AS
+SELECT post.id AS scraped_post_id, grown.level, grown.span
+FROM viralforge.scraped_posts AS post
+CROSS JOIN LATERAL (
+    SELECT level::smallint, tstzrange(min(at), max(until)) AS span
+    FROM (
+        SELECT recorded_at AS at, reach,
+               coalesce(lead(recorded_at) OVER (ORDER BY recorded_at), 'infinity') AS until
+        FROM viralforge.post_metrics_history AS seen,
+             LATERAL (SELECT CASE WHEN post.views IS NULL
+                                  THEN viralforge.interactions(seen.likes, seen.comments, seen.shares)
+                                  ELSE seen.views END) AS known (reach)
+        WHERE seen.scraped_post_id = post.id AND reach IS NOT NULL
+    ) AS readings, (VALUES (2), (10)) AS levels (level)
+    WHERE readings.reach > 0
+      AND viralforge.reach(post.views, post.likes, post.comments, post.shares) >= level * readings.reach
+    GROUP BY level
+) AS grown
+WHERE post.sightings > 1;
+
 CREATE VIEW viralforge.v_top_posts_by_platform AS
 SELECT id, platform, external_id, url, title, author, views, likes, comments, shares, engagement_rate,
        hashtags, published_at, scraped_at
@@ -377,12 +582,24 @@ FROM viralforge.scraped_posts
 WHERE engagement_rate IS NOT NULL
 ORDER BY engagement_rate DESC NULLS LAST, id;
 
+-- What is kept is in order already, and what changed is little: both are merged as far as somebody reads.
 CREATE VIEW viralforge.v_trending_hashtags AS
-SELECT hashtag, platform, count(*) AS post_count, sum(views) AS total_views,
-       avg(engagement_rate) AS avg_engagement_rate
-FROM viralforge.scraped_posts, unnest(hashtags) AS hashtag
-WHERE scraped_at > viralforge.clock() - interval '7 days'
-GROUP BY hashtag, platform
+WITH changes AS MATERIALIZED (SELECT * FROM viralforge.hashtag_changes())
+SELECT hashtag, platform, posts AS post_count, CASE WHEN views_known > 0 THEN views END AS total_views,
+       rate / nullif(rates_known, 0) AS avg_engagement_rate
+FROM (
+    (SELECT hashtag, platform, posts, views, views_known, rate, rates_known
+     FROM viralforge.hashtag_rollup
+     WHERE posts > 0 AND (hashtag, platform) NOT IN (SELECT hashtag, platform FROM changes)
+     ORDER BY posts DESC, hashtag, platform)
+    UNION ALL
+    (SELECT hashtag, platform, coalesce(kept.posts, 0) + changes.posts AS posts,
+            coalesce(kept.views, 0) + changes.views, coalesce(kept.views_known, 0) + changes.views_known,
+            coalesce(kept.rate, 0) + changes.rate, coalesce(kept.rates_known, 0) + changes.rates_known
+     FROM changes LEFT JOIN viralforge.hashtag_rollup AS kept USING (hashtag, platform)
+     WHERE coalesce(kept.posts, 0) + changes.posts > 0
+     ORDER BY posts DESC, hashtag, platform)
+) AS counted
 ORDER BY post_count DESC, hashtag, platform;
 
 CREATE VIEW viralforge.v_daily_scraping_stats AS
@@ -390,28 +607,39 @@ SELECT day AS date, platform, sum(posts)::bigint AS posts_scraped,
        CASE WHEN sum(views_known) > 0 THEN sum(views) END AS total_views,
        sum(views) / nullif(sum(views_known), 0) AS avg_views,
        sum(rate) / nullif(sum(rates_known), 0) AS avg_engagement_rate
-FROM (SELECT * FROM viralforge.daily_rollup UNION ALL SELECT * FROM viralforge.daily_deltas) AS parts
+FROM (SELECT * FROM viralforge.daily_rollup UNION ALL SELECT * FROM viralforge.daily_changes) AS parts
 GROUP BY day, platform
 HAVING sum(posts) > 0;
 
 CREATE VIEW viralforge.v_user_engagement_funnel AS
-SELECT user_id,
-       count(DISTINCT session_id) FILTER (WHERE event_name = 'trend_discovery') AS discoveries,
-       count(DISTINCT session_id) FILTER (WHERE event_name = 'trend_action') AS interactions,
-       count(DISTINCT session_id) FILTER (WHERE event_name = 'content_analysis') AS analyses,
-       count(DISTINCT session_id) FILTER (WHERE event_name = 'clip_generation') AS generations
-FROM viralforge.app_events
-WHERE user_id IS NOT NULL
-  AND event_name IN ('trend_discovery', 'trend_action', 'content_analysis', 'clip_generation')
-GROUP BY user_id;
+WITH changes AS MATERIALIZED (SELECT * FROM viralforge.funnel_changes())
+SELECT user_id, discoveries, interactions, analyses, generations
+FROM (
+    (SELECT user_id, discoveries, interactions, analyses, generations
+     FROM viralforge.funnel_rollup
+     WHERE user_id NOT IN (SELECT user_id FROM changes)
+     ORDER BY generations DESC, analyses DESC, interactions DESC, discoveries DESC, user_id)
+    UNION ALL
+    (SELECT user_id, coalesce(kept.discoveries, 0) + changes.discoveries AS discoveries,
+            coalesce(kept.interactions, 0) + changes.interactions AS interactions,
+            coalesce(kept.analyses, 0) + changes.analyses AS analyses,
+            coalesce(kept.generations, 0) + changes.generations AS generations
+     FROM changes LEFT JOIN viralforge.funnel_rollup AS kept USING (user_id)
+     ORDER BY generations DESC, analyses DESC, interactions DESC, discoveries DESC, user_id)
+) AS reached;
 
+-- The day's posts are looked at first: in the order of rates PostgreSQL would go through those of all time.
 CREATE MATERIALIZED VIEW viralforge.mv_popular_content_24h AS
+WITH day AS MATERIALIZED (
+    SELECT id, engagement_rate FROM viralforge.scraped_posts
+    WHERE scraped_at > viralforge.clock() - interval '24 hours' AND views > 1000 AND engagement_rate IS NOT NULL
+), best AS MATERIALIZED (
+    SELECT id FROM day ORDER BY engagement_rate DESC, id LIMIT 1000
+)
 SELECT id, platform, title, author, external_id, url, thumbnail_url, views, likes, comments, shares,
        hashtags, category, engagement_rate, published_at, scraped_at
-FROM viralforge.scraped_posts
-WHERE scraped_at > viralforge.clock() - interval '24 hours' AND views > 1000 AND engagement_rate IS NOT NULL
-ORDER BY engagement_rate DESC, id
-LIMIT 1000;
+FROM best JOIN viralforge.scraped_posts USING (id)
+ORDER BY engagement_rate DESC, id;
 
 CREATE UNIQUE INDEX mv_popular_content_24h_id_idx ON viralforge.mv_popular_content_24h (id);
 

@@ -156,9 +156,7 @@ class DataWarehouse:
         bounded memory but for 16 bytes an id. A post may come several times: the latest sighting wins.
         Raises InvalidPost naming the position; the batches before are saved, nothing of its own batch is.
         """
-        saved = self._post_store.save_many(posts)
-        self.rollups.fold()
-        return saved
+        return self._post_store.save_many(posts)
 
     def record_metrics_snapshot(self, post_id: UUID | str, metrics: MetricsSnapshot | Fields) -> None:
         """Saves a sighting of numbers alone, at `recorded_at` or now; rate and velocity are computed.
@@ -264,9 +262,7 @@ class DataWarehouse:
 
         What does not say when it was seen was seen now.
         """
-        report = self._ingest.run(captures, scrape_source=scrape_source, live=True)
-        self.rollups.fold()
-        return report
+        return self._ingest.run(captures, scrape_source=scrape_source, live=True)
 
     def ingest_apart(
         self, source: Source, tell: Tell, *, scrape_source: str = "api"

@@ -16,6 +16,7 @@ from psycopg.types.json import Jsonb
 from viralforge.db.partitions import Months
 from viralforge.db.pool import Database
 from viralforge.model.ids import PLATFORMS, post_id
+from viralforge.store.rollups import RollupStore
 
 NOW = datetime(2025, 6, 15, 12, 30, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -96,11 +97,12 @@ def interactions(*parts: int | None) -> int | None:
 
 
 class Rows:
-    """Writes rows and keeps the posts."""
+    """Writes rows, behind the library's back but for its rollups, and keeps the posts."""
 
     def __init__(self, database: Database) -> None:
         self.database = database
         self.posts: list[Post] = []
+        self.rollups = RollupStore(database)
         self._months = Months(database)
 
     def insert(self, table: str, *rows: dict[str, Any]) -> list[Any]:
@@ -138,6 +140,7 @@ class Rows:
         self.insert("scraped_posts", *saved)
         self.insert("post_metrics_history", *(row for post in posts for row in history(post)))
         self.posts += posts
+        self.rollups.rebuild()
 
     def event(self, name: str, user: str | None = None, **columns: Any) -> None:
         """An event now, unless `created_at` says otherwise."""
@@ -158,6 +161,7 @@ class Rows:
             for user in {row["user_id"] for row in rows} - {None}:
                 connection.execute("INSERT INTO users (id) VALUES (%s) ON CONFLICT DO NOTHING", [user])
         self.insert("app_events", *rows)
+        self.rollups.rebuild()
 
     def execution(self, crew_type: str = "discovery", **columns: Any) -> int:
         """An execution that completed now."""

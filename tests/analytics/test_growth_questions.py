@@ -248,3 +248,10 @@ def check_performance(posts: list[Post], found, days: int | None) -> None:
 
 def median(values: list[float]):
     return pytest.approx(statistics.median(values)) if values else None
+
+
+def test_a_post_gained_since_a_reading_that_was_its_last_to_tell_anything(rows: Rows, ask: SimpleNamespace):
+    readings = Reading(NOW - 3 * DAY, None, 999), Reading(NOW - 2 * DAY, None, None, 1), Reading(NOW)
+    post = rows.post("reddit", *readings)
+    (found,) = ask.posts.gained(10, hours=24)
+    assert (found.id, found.reach_before, found.reach, found.times) == (post.id, 1, 1000, 1000)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from random import Random
 from types import SimpleNamespace
+from uuid import UUID
 
 import pytest
 
@@ -20,26 +21,46 @@ COUNTS = ("posts", "views", "views_known", "rate", "rates_known")
 
 
 def parts(rng: Random, rows: Rows) -> dict[tuple[date, str], list[Decimal]]:
-    """A rollup and deltas on top of it, positive and negative; what they sum to."""
+    """A rollup and deltas on top of it, of posts that come, change and go; what they sum to."""
     sums: dict = defaultdict(lambda: [Decimal(0)] * 5)
-    for table, each in (("daily_rollup", 1), ("daily_deltas", 5)):
-        for days in range(-1, 6):
-            for platform in PLATFORMS[:3]:
-                for _ in range(rng.choice((0, each))):
-                    values = part(rng)
-                    key = NOW.date() - timedelta(days=days), platform
-                    row = dict(zip(COUNTS, values, strict=True))
-                    rows.insert(table, {"day": key[0], "platform": platform} | row)
-                    sums[key] = [old + new for old, new in zip(sums[key], values, strict=True)]
+    for days in range(-1, 6):
+        for platform in PLATFORMS[:3]:
+            key = NOW.date() - timedelta(days=days), platform
+            values = kept(rng)
+            row = dict(zip(COUNTS, values, strict=True))
+            rows.insert("daily_rollup", {"day": key[0], "platform": platform} | row)
+            add(sums, key, values)
+            for _ in range(rng.choice((0, 4))):
+                add(sums, key, delta(rng, rows, platform, NOW - timedelta(days=days)))
     return sums
 
 
-def part(rng: Random) -> list:
-    if rng.random() < 0.2:
-        return [0, Decimal(rng.randrange(-50, 50)), 0, Decimal(0), 0]
-    known = rng.randrange(3)
-    rate = Decimal(rng.randrange(10**6)) / 10**6 if known else Decimal(0)
-    return [known + rng.randrange(1, 3), Decimal(known * rng.randrange(10**17)), known, rate, known]
+def add(sums: dict, key: tuple[date, str], values: list) -> None:
+    sums[key] = [old + new for old, new in zip(sums[key], values, strict=True)]
+
+
+def kept(rng: Random) -> list:
+    known = rng.randrange(4, 9)
+    return [
+        known + 5,
+        Decimal(known * rng.randrange(10**17)),
+        known,
+        Decimal(rng.randrange(10**6)) / 10**6,
+        known,
+    ]
+
+
+def delta(rng: Random, rows: Rows, platform: str, scraped_at: datetime) -> list:
+    """One delta, and what it adds."""
+    change = rng.choice((1, 0, -1))
+    now, was = ([rng.choice((None, rng.randrange(10**6))) for _ in range(2)] for _ in range(2))
+    now, was = now if change >= 0 else [None, None], was if change <= 0 else [None, None]
+    rates = [None if value is None else Decimal(value) / 10**6 for value in (now[1], was[1])]
+    row = {"scraped_post_id": UUID(int=0), "platform": platform, "scraped_at": scraped_at, "change": change}
+    row |= {"views": now[0], "was_views": was[0]}
+    rows.insert("post_deltas", row | {"engagement_rate": rates[0], "was_engagement_rate": rates[1]})
+    known = [(now[n] is not None) - (was[n] is not None) for n in range(2)]
+    return [change, (now[0] or 0) - (was[0] or 0), known[0], (rates[0] or 0) - (rates[1] or 0), known[1]]
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
@@ -66,7 +87,8 @@ def test_a_day_whose_posts_were_all_deleted_has_no_row(rows: Rows, ask: SimpleNa
     one = {"day": NOW.date(), "platform": "youtube"} | dict(zip(COUNTS, (1, 10, 1, 0, 0), strict=True))
     rows.insert("daily_rollup", one)
     assert [tuple(row[2:]) for row in ask.scraping.daily()] == [(1, 10, 10, None)]
-    rows.insert("daily_deltas", one | {"posts": -1, "views": -10, "views_known": -1})
+    gone = {"scraped_post_id": UUID(int=0), "platform": "youtube", "scraped_at": NOW, "change": -1}
+    rows.insert("post_deltas", gone | {"was_views": 10})
     assert len(ask.scraping.daily()) == 0
 
 

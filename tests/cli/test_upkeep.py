@@ -56,9 +56,18 @@ def test_rollups_are_checked_and_mended(run: Run, own_world: str) -> None:
         warehouse.sql("delete from scraped_posts where platform = 'tiktok'")
     drift = run("rollups", "check", "--json")
     assert drift.code == 1
-    assert {row["platform"] for row in drift.document} == {"tiktok"}
+    assert {row["key"].split()[-1] for row in drift.document if row["rollup"] == "daily"} == {"tiktok"}
     assert run("rollups", "check").code == 1
-    assert run("rollups", "rebuild", "--json").document["days_mended"] == len(drift.document)
+    assert run("rollups", "rebuild", "--json").document["rows_mended"] == len(drift.document)
+    assert run("rollups", "check").code == 0
+
+
+def test_rollups_are_folded(run: Run, own_world: str) -> None:
+    run("rollups", "fold")
+    with DataWarehouse.open(own_world) as warehouse:
+        warehouse.save_scraped_post({"platform": "youtube", "external_id": "dQw4w9WgXcQ", "views": 7})
+    assert run("rollups", "fold", "--json").document == {"deltas_folded": 1}
+    assert run("rollups", "fold").out == "0 deltas folded.\n"
     assert run("rollups", "check").code == 0
 
 

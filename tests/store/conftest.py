@@ -4,4 +4,4 @@ from __future__ import annotations
 
 import pytest
 
-pytest.register_assert_rewrite("tests.store.reading", "tests.store.oracle")
+pytest.register_assert_rewrite("tests.store.reading", "tests.store.oracle", "tests.store.plain")

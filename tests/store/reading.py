@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
+from tests.store import plain
 from tests.store.oracle import CONTENT, Oracle, engagement_rate
 from viralforge.db.pool import Database
 from viralforge.store.rollups import RollupStore
@@ -29,10 +30,6 @@ SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wai
 DAILY = b"""
 SELECT date, platform, posts_scraped, total_views, avg_views, avg_engagement_rate
 FROM viralforge.v_daily_scraping_stats
-"""
-PLAIN_DAILY = b"""
-SELECT (scraped_at AT TIME ZONE 'UTC')::date, platform, count(*), sum(views), avg(views), avg(engagement_rate)
-FROM viralforge.scraped_posts GROUP BY 1, 2
 """
 
 
@@ -90,8 +87,9 @@ def assert_all_equal(database: Database, oracle: Oracle) -> None:
 
 
 def assert_rollups_exact(database: Database) -> None:
-    """Holds the daily view against its plain definition over the posts."""
-    assert sorted(database.read(DAILY)) == sorted(database.read(PLAIN_DAILY))
+    """Holds the views and questions on rollups against what they mean, and asks the check as well."""
+    plain.assert_post_views_plain(database)
+    plain.assert_event_views_plain(database)
     assert RollupStore(database).check() == []
 
 

@@ -30,9 +30,10 @@ def test_the_view_is_the_same_before_and_after_folding(warehouse, database) -> N
 
 def test_a_replay_leaves_no_delta(warehouse) -> None:
     warehouse.bulk_save_scraped_posts(posts(20))
-    assert warehouse.rollups.backlog() == 0
-    for post in [*posts(20), *posts(20, observed_at=NOW)]:
+    warehouse.rollups.fold()
+    for post in posts(20):
         warehouse.save_scraped_post(post)
+    warehouse.bulk_save_scraped_posts(posts(20))
     assert warehouse.rollups.backlog() == 0
 
 
@@ -43,8 +44,9 @@ def test_what_sql_did_behind_our_back_is_found_and_mended(warehouse, database) -
         connection.execute("UPDATE viralforge.scraped_posts SET views = 11 WHERE external_id = '10000000001'")
         connection.execute("DELETE FROM viralforge.scraped_posts WHERE external_id = '10000000002'")
         connection.execute("UPDATE viralforge.daily_rollup SET posts = 99 WHERE platform = 'tiktok'")
-    drifts = [(drift.platform, drift.kept, drift.posts) for drift in warehouse.rollups.check()]
-    assert sorted(drifts) == [("tiktok", 99, 4), ("youtube", 20, 19)]
+    drifts = [drift[1:] for drift in warehouse.rollups.check()]
+    day, today = ((NOW - timedelta(days=days)).astimezone(UTC).date() for days in (3, 0))
+    assert sorted(drifts) == [(f"{day} youtube", "20", "19"), (f"{today} tiktok", "99", "4")]
     assert warehouse.rollups.rebuild() == 2
     assert_rollups_exact(database)
     assert warehouse.rollups.rebuild() == 0

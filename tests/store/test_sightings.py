@@ -34,7 +34,9 @@ EXAMPLES = int(os.environ.get("VIRALFORGE_STRESS", "40"))
 """How many random stories are told; hundreds or thousands where the writers have been changed."""
 EMPTY = (
     b"DELETE FROM viralforge.scraped_posts", b"DELETE FROM viralforge.trends",
-    b"DELETE FROM viralforge.daily_rollup", b"DELETE FROM viralforge.daily_deltas",
+    b"DELETE FROM viralforge.daily_rollup", b"DELETE FROM viralforge.post_deltas",
+    b"DELETE FROM viralforge.hashtag_rollup", b"DELETE FROM viralforge.hashtag_across_rollup",
+    b"UPDATE viralforge.rollup_edges SET edge = 'infinity'",
 )  # fmt: skip
 CLOCK = b"SELECT set_config('viralforge.now', %(now)s, false)"
 
@@ -57,9 +59,12 @@ class Story(RuleBasedStateMachine):
         self.now = sightings.START + timedelta(days=3)
         self.time_passes(0)
 
-    @rule(hours=st.integers(0, 30))
+    @rule(hours=st.integers(0, 30) | st.integers(0, 6) | st.sampled_from([24 * 5, 24 * 8]))
     def time_passes(self, hours: int) -> None:
+        """Posts leave the windows of a day, a week and two; then the clock is set back."""
         self.now += timedelta(hours=hours)
+        if self.now > sightings.START + timedelta(days=18):
+            self.now = sightings.START + timedelta(days=2)
         with self.database.connection() as connection:
             connection.execute(CLOCK, {"now": self.now.isoformat()})
 

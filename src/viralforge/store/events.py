@@ -46,7 +46,14 @@ class EventStore:
 
     def delete_user(self, user_id: str) -> bool:
         """Deletes a user and, by cascade, all that hangs on the user; whether there was one."""
-        return self._database.change(QUERIES["delete_user"], {"id": _user_id(user_id)}) == 1
+        given = {"id": _user_id(user_id)}
+
+        def work(connection: Connection[Any]) -> bool:
+            for step in ("hold_user", "untrace_user"):
+                connection.execute(QUERIES[step], given)
+            return connection.execute(QUERIES["delete_user"], given).rowcount == 1
+
+        return self._database.write(work)
 
     def track(self, event: AppEvent) -> UUID:
         """Stores one event as it happens, by one statement; says its id.
@@ -139,7 +146,8 @@ def _insert(connection: Connection[Any], rows: list[dict[str, Any]], events: lis
         written.append(row)
     rows_json = orjson.dumps(written).decode()
     with users_kept():
-        return connection.execute(QUERIES["insert_events"], {"rows": rows_json}).rowcount
+        found = connection.execute(QUERIES["insert_events"], {"rows": rows_json}).fetchone()
+    return int(found[0])  # type: ignore[index]
 
 
 def _hashed(address: str, salt: bytes) -> str:

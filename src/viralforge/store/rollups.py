@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any, NamedTuple
 
 from psycopg import Connection
@@ -10,18 +11,45 @@ from psycopg import Connection
 from viralforge.db.pool import Database
 from viralforge.db.queries import Queries
 from viralforge.db.rows import Rows
+from viralforge.errors import AccessDenied
+from viralforge.store.events import users_kept
 
 QUERIES = Queries("store/rollups")
 _LOCK = {"lock": 0x5646_0003}
+_FOLD = (
+    "fold_daily",
+    "make_hashtag_stage", "stage_hashtags", "fold_hashtags", "drop_unused_hashtags", "fold_hashtags_across",
+    "drop_unused_hashtags_across", "move_hashtag_edge",
+    "drop_growth", "fold_growth", "take_post_deltas",
+    "fold_funnel", "fold_funnel_sessions", "fold_funnel_users", "take_funnel_deltas",
+    "fold_traced", "take_traced_deltas",
+)  # fmt: skip
+_REBUILD = (
+    "take_post_deltas", "take_funnel_deltas", "take_traced_deltas",
+    "empty_daily", "fill_daily",
+    "empty_hashtags", "empty_hashtags_across", "forget_hashtag_edge",
+    "empty_growth", "fill_growth",
+    "empty_funnel", "empty_funnel_sessions", "empty_funnel_users", "find_funnel_deltas",
+    "empty_traced", "find_traced_deltas",
+)  # fmt: skip
+_CHECKS = (
+    "check_daily", "check_hashtags", "check_hashtags_across", "check_growth", "check_funnel",
+    "check_funnel_users", "check_traced",
+)  # fmt: skip
+_MANY = 10_000
+"""After so many deltas their tables are cleaned, so that a reader does not go through what is gone."""
 
 
 class Drift(NamedTuple):
-    """A day and platform whose rollup differs from its posts: SQL behind the library's back can do that."""
+    """What a rollup keeps, and what its posts or events come to: SQL behind the library's back can do that.
 
-    day: date
-    platform: str
-    kept: int
-    posts: int
+    `key` is what is counted, such as a day and a platform; None is nothing there.
+    """
+
+    rollup: str
+    key: str
+    kept: str | None
+    counted: str | None
 
 
 class RollupStore:
@@ -34,11 +62,18 @@ class RollupStore:
         """Folds the deltas in and says how many; 0 also while another process folds."""
 
         def work(connection: Connection[Any]) -> int:
+            connection.execute(QUERIES["one_snapshot"])
             if connection.execute(QUERIES["lock_rollups"], _LOCK).fetchone() != (True,):
                 return 0
-            return connection.execute(QUERIES["fold"]).fetchone()[0]  # type: ignore[index, no-any-return]
+            return _run(connection, _FOLD)
 
-        return self._database.write(work)
+        folded = self._database.write(work)
+        if folded > _MANY:
+            with suppress(AccessDenied):
+                self._database.write(
+                    lambda connection: connection.execute(QUERIES["clean_deltas"]), autocommit=True
+                )
+        return folded
 
     def refresh_popular_content(self) -> None:
         """Refreshes the materialized view; readers go on meanwhile."""
@@ -49,14 +84,34 @@ class RollupStore:
         return int(self._database.value(QUERIES["backlog"]))
 
     def check(self) -> Rows[Drift]:
-        """Where rollup and posts differ."""
-        return self._database.rows(Drift, QUERIES["check"])
+        """Where a rollup differs from its posts or events."""
+        found = [row for name in _CHECKS for row in self._database.rows(Drift, QUERIES[name])]
+        return Rows(Drift._fields, found)
 
     def rebuild(self) -> int:
-        """Mends what `check` finds while readers and writers go on; says how many days were mended."""
+        """Makes all rollups anew if `check` finds anything, and says how many rows it found.
 
-        def work(connection: Connection[Any]) -> int:
-            connection.execute(QUERIES["wait_for_rollups"], _LOCK)
-            return connection.execute(QUERIES["rebuild"]).rowcount
+        Readers and writers go on, and see what they would without it.
+        """
+        found = len(self.check())
+        if found:
+            self._database.write(_made_anew)
+        return found
 
-        return self._database.write(work)
+
+def _made_anew(connection: Connection[Any]) -> None:
+    connection.execute(QUERIES["one_snapshot"])
+    connection.execute(QUERIES["wait_for_rollups"], _LOCK)
+    _run(connection, (*_REBUILD, *_FOLD))
+
+
+def _run(connection: Connection[Any], steps: Sequence[str]) -> int:
+    """Runs the steps of a fold; says how many deltas they took."""
+    connection.execute(QUERIES["room_for_fold"])
+    taken = 0
+    with users_kept():
+        for step in steps:
+            done = connection.execute(QUERIES[step])
+            if step.startswith("take_"):
+                taken += done.rowcount
+    return taken

@@ -10,13 +10,22 @@ WITH stages (number, stage, event_name) AS (VALUES
     (1, 'discoveries', 'trend_discovery'), (2, 'interactions', 'trend_action'),
     (3, 'analyses', 'content_analysis'), (4, 'generations', 'clip_generation')
 ),
+since AS (SELECT viralforge.clock() - %(window)s::interval AS start),
 reached AS (
-    SELECT event_name, count(DISTINCT user_id) AS users
-    FROM viralforge.app_events
-    WHERE event_name IN (SELECT event_name FROM stages)
-      AND created_at > viralforge.clock() - %(window)s::interval
-      AND (%(platform)s::text IS NULL OR platform = %(platform)s)
-    GROUP BY event_name
+    -- Who reached a stage in the period has done so last in it; and who is only in the deltas yet.
+    SELECT event_name,
+           (SELECT count(*) FROM viralforge.funnel_users AS kept
+            WHERE kept.event_name = stages.event_name AND kept.platform = coalesce(%(platform)s::text, '')
+              AND last_at > (SELECT start FROM since))
+           + (SELECT count(DISTINCT user_id) FROM viralforge.funnel_deltas AS delta
+              WHERE delta.event_name = stages.event_name AND created_at > (SELECT start FROM since)
+                AND (%(platform)s::text IS NULL OR platform = %(platform)s)
+                AND NOT EXISTS (
+                    SELECT FROM viralforge.funnel_users AS kept
+                    WHERE kept.user_id = delta.user_id AND kept.event_name = delta.event_name
+                      AND kept.platform = coalesce(%(platform)s::text, '') AND last_at > (SELECT start FROM since)
+                )) AS users
+    FROM stages
 ),
 counted AS (
     SELECT number, stage, event_name, coalesce(users, 0) AS users,

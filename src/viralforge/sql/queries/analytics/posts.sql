@@ -55,10 +55,25 @@ WHERE scraped_post_id = %(id)s
 ORDER BY recorded_at;
 
 -- name: gained
--- Both reaches on one basis, the one of the post's numbers now; a sighting that lacks it is passed over.
+-- Both reaches on one basis, the one of the post's numbers now; a sighting that lacks it is passed over. Only a
+-- post whose growth span holds the window's start, or that was written since the spans were, can be meant.
+WITH since AS (SELECT viralforge.clock() - %(window)s::interval AS start),
+candidates AS (
+    SELECT scraped_post_id AS id FROM viralforge.growth_spans
+    WHERE level = 10 AND span @> (SELECT start FROM since) AND %(times)s::numeric >= 10
+    UNION
+    SELECT scraped_post_id FROM viralforge.growth_spans
+    WHERE level = 2 AND span @> (SELECT start FROM since) AND %(times)s::numeric >= 2 AND %(times)s::numeric < 10
+    UNION
+    SELECT id FROM viralforge.scraped_posts
+    WHERE last_scraped_at > (SELECT start FROM since) AND %(times)s::numeric < 2
+    UNION
+    SELECT scraped_post_id FROM viralforge.post_deltas
+)
 SELECT id, platform, external_id, url, title, author, published_at, before.recorded_at AS seen_before_at,
        before.reach AS reach_before, now.reach, round(now.reach::numeric / before.reach, 3) AS times
-FROM viralforge.scraped_posts AS post
+FROM candidates
+JOIN viralforge.scraped_posts AS post USING (id)
 CROSS JOIN LATERAL (SELECT viralforge.reach(views, likes, comments, shares)) AS now (reach)
 CROSS JOIN LATERAL (
     SELECT recorded_at, reach
@@ -66,11 +81,10 @@ CROSS JOIN LATERAL (
          LATERAL (SELECT CASE WHEN post.views IS NULL
                               THEN viralforge.interactions(seen.likes, seen.comments, seen.shares)
                               ELSE seen.views END) AS known (reach)
-    WHERE seen.scraped_post_id = post.id AND reach IS NOT NULL
-      AND recorded_at <= viralforge.clock() - %(window)s::interval
+    WHERE seen.scraped_post_id = post.id AND reach IS NOT NULL AND recorded_at <= (SELECT start FROM since)
     ORDER BY recorded_at DESC LIMIT 1
 ) AS before
-WHERE last_scraped_at > viralforge.clock() - %(window)s::interval
+WHERE last_scraped_at > (SELECT start FROM since)
   AND (%(platform)s::text IS NULL OR platform = %(platform)s)
   AND before.reach > 0 AND now.reach >= %(times)s::numeric * before.reach
 ORDER BY now.reach::numeric / before.reach DESC, id

@@ -39,11 +39,11 @@ prices AS (
     SELECT event_name, usd FROM unnest(%(event_names)s::text[], %(event_values)s::numeric[]) AS given (event_name, usd)
 ),
 traced AS (
-    SELECT count(*) FILTER (WHERE event_name = 'trend_action') AS interactions,
-           count(*) FILTER (WHERE event_name = 'clip_generation') AS generations,
-           sum(usd) AS usd
-    FROM viralforge.app_events
-    JOIN viralforge.trends AS trend ON trend.id::text = properties ->> 'trend_id'
+    SELECT sum(events) FILTER (WHERE event_name = 'trend_action') AS interactions,
+           sum(events) FILTER (WHERE event_name = 'clip_generation') AS generations,
+           sum(events * usd) AS usd
+    FROM (SELECT * FROM viralforge.traced_rollup UNION ALL SELECT * FROM viralforge.traced_deltas) AS parts
+    JOIN viralforge.trends ON id = trend_id
     LEFT JOIN prices USING (event_name)
 ),
 spent AS (
@@ -54,7 +54,8 @@ spent AS (
            unpriced_jobs, unpriced_executions
     FROM collecting, crews
 )
-SELECT collecting_usd, crews_usd, spent_usd, unpriced_jobs, unpriced_executions, interactions, generations,
+SELECT collecting_usd, crews_usd, spent_usd, unpriced_jobs, unpriced_executions,
+       coalesce(interactions, 0)::bigint AS interactions, coalesce(generations, 0)::bigint AS generations,
        value_usd, round(value_usd / nullif(spent_usd, 0), 6) AS value_per_dollar
 FROM spent, traced,
      LATERAL (SELECT CASE WHEN EXISTS (SELECT FROM prices) THEN coalesce(traced.usd, 0) END) AS priced (value_usd);

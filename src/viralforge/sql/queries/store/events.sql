@@ -4,6 +4,16 @@ VALUES (%(id)s, %(display_name)s, %(analytics)s, viralforge.clock())
 ON CONFLICT (id) DO UPDATE SET display_name = coalesce(excluded.display_name, known.display_name),
                                analytics = excluded.analytics;
 
+-- name: hold_user
+-- From now on nobody stores an event that names the user.
+SELECT FROM viralforge.users WHERE id = %(id)s FOR UPDATE;
+
+-- name: untrace_user
+INSERT INTO viralforge.traced_deltas (trend_id, event_name, events)
+SELECT (properties ->> 'trend_id')::bigint, event_name, -count(*) FROM viralforge.app_events
+WHERE user_id = %(id)s AND properties ->> 'trend_id' ~ '^[1-9][0-9]{0,17}$'
+GROUP BY 1, 2;
+
 -- name: delete_user
 DELETE FROM viralforge.users WHERE id = %(id)s;
 
@@ -58,17 +68,40 @@ WITH given AS (
            CASE WHEN NOT refuses THEN decode(%(ip_hash)s::text, 'hex') END, %(country)s::text, created_at, now
     FROM given WHERE is_live
     ON CONFLICT (created_at, event_id) DO NOTHING
+    RETURNING user_id, session_id, event_name, platform, properties, created_at
+), on_the_way AS (
+    INSERT INTO viralforge.funnel_deltas (user_id, session_id, event_name, platform, created_at)
+    SELECT user_id, session_id, event_name, platform, created_at FROM added
+    WHERE user_id IS NOT NULL
+      AND event_name IN ('trend_discovery', 'trend_action', 'content_analysis', 'clip_generation')
+), traced AS (
+    INSERT INTO viralforge.traced_deltas (trend_id, event_name, events)
+    SELECT (properties ->> 'trend_id')::bigint, event_name, count(*) FROM added
+    WHERE properties ->> 'trend_id' ~ '^[1-9][0-9]{0,17}$' GROUP BY 1, 2
 )
 SELECT event_id, created_at, is_live FROM given;
 
 -- name: insert_events
-INSERT INTO viralforge.app_events
-    (event_id, user_id, session_id, event_name, event_type, platform, properties, user_agent, ip_hash, country,
-     created_at, received_at)
-SELECT event_id, user_id, session_id, event_name, event_type, platform, properties, user_agent,
-       decode(ip_hash, 'hex'), country, created_at, viralforge.clock()
-FROM jsonb_to_recordset(%(rows)s::jsonb) AS given (
-    event_id uuid, user_id text, session_id text, event_name text, event_type text, platform text,
-    properties jsonb, user_agent text, ip_hash text, country text, created_at timestamptz)
-ORDER BY created_at, event_id
-ON CONFLICT (created_at, event_id) DO NOTHING;
+WITH added AS (
+    INSERT INTO viralforge.app_events
+        (event_id, user_id, session_id, event_name, event_type, platform, properties, user_agent, ip_hash, country,
+         created_at, received_at)
+    SELECT event_id, user_id, session_id, event_name, event_type, platform, properties, user_agent,
+           decode(ip_hash, 'hex'), country, created_at, viralforge.clock()
+    FROM jsonb_to_recordset(%(rows)s::jsonb) AS given (
+        event_id uuid, user_id text, session_id text, event_name text, event_type text, platform text,
+        properties jsonb, user_agent text, ip_hash text, country text, created_at timestamptz)
+    ORDER BY created_at, event_id
+    ON CONFLICT (created_at, event_id) DO NOTHING
+    RETURNING user_id, session_id, event_name, platform, properties, created_at
+), on_the_way AS (
+    INSERT INTO viralforge.funnel_deltas (user_id, session_id, event_name, platform, created_at)
+    SELECT user_id, session_id, event_name, platform, created_at FROM added
+    WHERE user_id IS NOT NULL
+      AND event_name IN ('trend_discovery', 'trend_action', 'content_analysis', 'clip_generation')
+), traced AS (
+    INSERT INTO viralforge.traced_deltas (trend_id, event_name, events)
+    SELECT (properties ->> 'trend_id')::bigint, event_name, count(*) FROM added
+    WHERE properties ->> 'trend_id' ~ '^[1-9][0-9]{0,17}$' GROUP BY 1, 2
+)
+SELECT count(*) FROM added;

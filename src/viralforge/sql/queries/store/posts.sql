@@ -156,9 +156,9 @@ WITH locked AS MATERIALIZED (
            OR staged.observed_at = post.last_scraped_at
               AND (coalesce(staged.reach_is_views, false), coalesce(staged.reach, -1))
                   > (coalesce(post.last_reach_is_views, false), coalesce(post.last_reach, -1)))
-    RETURNING post.id, post.platform, post.scraped_at, post.last_scraped_at, post.views, post.engagement_rate,
-              post.prev_views, post.prev_engagement_rate, post.prev_last_scraped_at, post.prev_reach,
-              post.prev_reach_is_views,
+    RETURNING post.id, post.platform, post.scraped_at, post.last_scraped_at, post.hashtags, post.views,
+              post.engagement_rate, post.prev_hashtags, post.prev_views, post.prev_engagement_rate,
+              post.prev_last_scraped_at, post.prev_reach, post.prev_reach_is_views,
               (staged.title IS NOT NULL AND staged.title IS DISTINCT FROM post.title)
               OR (staged.description IS NOT NULL AND staged.description IS DISTINCT FROM post.description) AS retitled
 ), fresh AS (
@@ -175,8 +175,8 @@ WITH locked AS MATERIALIZED (
     WHERE whole AND NOT EXISTS (SELECT FROM viralforge.scraped_posts AS post WHERE post.id = staged.id)
     ORDER BY id
     ON CONFLICT (id) DO NOTHING
-    RETURNING id, platform, scraped_at, last_scraped_at, views, engagement_rate, prev_views, prev_engagement_rate,
-              prev_last_scraped_at, prev_reach, prev_reach_is_views, false AS retitled
+    RETURNING id, platform, scraped_at, last_scraped_at, hashtags, views, engagement_rate, prev_hashtags, prev_views,
+              prev_engagement_rate, prev_last_scraped_at, prev_reach, prev_reach_is_views, false AS retitled
 ), merged AS (
     SELECT * FROM known UNION ALL SELECT * FROM fresh
 ), seen AS (
@@ -190,17 +190,12 @@ WITH locked AS MATERIALIZED (
     WHERE merged.prev_last_scraped_at IS NULL OR merged.prev_last_scraped_at < merged.last_scraped_at
     RETURNING 1
 ), deltas AS (
-    INSERT INTO viralforge.daily_deltas (day, platform, posts, views, views_known, rate, rates_known)
-    SELECT (scraped_at AT TIME ZONE 'UTC')::date, platform,
-           count(*) FILTER (WHERE prev_last_scraped_at IS NULL),
-           sum(coalesce(views, 0) - coalesce(prev_views, 0)),
-           sum((views IS NOT NULL)::int - (prev_views IS NOT NULL)::int),
-           sum(coalesce(engagement_rate, 0) - coalesce(prev_engagement_rate, 0)),
-           sum((engagement_rate IS NOT NULL)::int - (prev_engagement_rate IS NOT NULL)::int)
+    INSERT INTO viralforge.post_deltas
+        (scraped_post_id, platform, scraped_at, change, hashtags, views, engagement_rate, was_hashtags, was_views,
+         was_engagement_rate)
+    SELECT id, platform, scraped_at, (prev_last_scraped_at IS NULL)::int, hashtags, views, engagement_rate,
+           prev_hashtags, prev_views, prev_engagement_rate
     FROM merged
-    WHERE prev_last_scraped_at IS NULL OR views IS DISTINCT FROM prev_views
-       OR engagement_rate IS DISTINCT FROM prev_engagement_rate
-    GROUP BY 1, 2
 )
 SELECT (SELECT count(*) FROM merged WHERE prev_last_scraped_at IS NULL) AS new,
        (SELECT count(*) FROM seen) AS seen,
@@ -284,18 +279,21 @@ WITH rest AS MATERIALIZED (
     UPDATE viralforge.scraped_posts AS post SET sightings = post.sightings + late.sightings
     FROM (SELECT id, sum(sightings) AS sightings FROM paced WHERE NOT stored GROUP BY id) AS late
     WHERE post.id = late.id AND late.sightings > 0
+), deltas AS (
+    -- Nothing of the post itself is other than it was, but how it grew.
+    INSERT INTO viralforge.post_deltas (scraped_post_id, platform, scraped_at, change)
+    SELECT id, platform, scraped_at, 0 FROM span JOIN viralforge.scraped_posts USING (id)
 )
 SELECT (SELECT count(*) FROM added) + (SELECT count(*) FROM corrected WHERE changed) AS seen;
 
 -- name: delete_post
--- With its history, sources and claims by cascade; the rollup loses what the post had put there.
+-- With its history, sources and claims by cascade; the rollups lose what the post had put there.
 WITH gone AS (
     DELETE FROM viralforge.scraped_posts WHERE id = %(id)s
-    RETURNING platform, scraped_at, views, engagement_rate
+    RETURNING id, platform, scraped_at, hashtags, views, engagement_rate
 ), deltas AS (
-    INSERT INTO viralforge.daily_deltas (day, platform, posts, views, views_known, rate, rates_known)
-    SELECT (scraped_at AT TIME ZONE 'UTC')::date, platform, -1, -coalesce(views, 0), -(views IS NOT NULL)::int,
-           -coalesce(engagement_rate, 0), -(engagement_rate IS NOT NULL)::int
-    FROM gone
+    INSERT INTO viralforge.post_deltas
+        (scraped_post_id, platform, scraped_at, change, was_hashtags, was_views, was_engagement_rate)
+    SELECT id, platform, scraped_at, -1, hashtags, views, engagement_rate FROM gone
 )
 SELECT count(*) FROM gone;

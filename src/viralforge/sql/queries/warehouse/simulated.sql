@@ -9,5 +9,10 @@ jobs AS (
 visits AS (
     DELETE FROM viralforge.app_events
     WHERE starts_with(session_id, 'sim_session_') AND properties @> '{"simulated": true}'
+    RETURNING event_name, properties ->> 'trend_id' AS trend_id
+),
+untraced AS (
+    INSERT INTO viralforge.traced_deltas (trend_id, event_name, events)
+    SELECT trend_id::bigint, event_name, -count(*) FROM visits WHERE trend_id ~ '^[1-9][0-9]{0,17}$' GROUP BY 1, 2
 )
 DELETE FROM viralforge.users WHERE starts_with(id, 'sim_user_') AND starts_with(display_name, '[simulated] ');
