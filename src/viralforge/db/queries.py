@@ -43,9 +43,8 @@ class Statement(NamedTuple):
         Scalars go as text and take their types from the statement: psycopg types a number by its size, and
         PostgreSQL would parse and plan the same statement again for every mix of sizes.
         """
-        given = [values[name] for name in self.names]
-        texts = [str(value) if type(value) in _SCALARS else value for value in given]
-        return RawCursor(connection).execute(self.text, texts)
+        given = [str(value) if type(value := values[name]) in _SCALARS else value for name in self.names]
+        return RawCursor(connection).execute(self.text, given)
 
 
 class Queries(Mapping[str, bytes]):
