@@ -89,12 +89,12 @@ def test_a_known_month_is_not_asked_for_again(database):
 
 def test_the_maker_gives_way_to_a_long_batch_and_tries_again(database, monkeypatch):
     monkeypatch.setattr(partitions, "_LOCK_TIMEOUT", "50ms")
-    with database.connection() as batch, ThreadPoolExecutor(1) as threads:
-        batch.execute("LOCK TABLE viralforge.users IN ROW EXCLUSIVE MODE")
-        made = threads.submit(Months(database).ensure, "app_events", [date(2019, 2, 1)])
-        with pytest.raises(TimeoutError):
-            made.result(timeout=0.5)
-        batch.commit()
+    with ThreadPoolExecutor(1) as threads:
+        with database.connection() as batch:
+            batch.execute("LOCK TABLE viralforge.users IN ROW EXCLUSIVE MODE")
+            made = threads.submit(Months(database).ensure, "app_events", [date(2019, 2, 1)])
+            with pytest.raises(TimeoutError):
+                made.result(timeout=0.5)
         made.result(timeout=10)
     assert "2019_02" in months_of(database, "app_events")
 

@@ -177,6 +177,46 @@ def test_a_transaction_is_kept_whole_or_not_at_all(database):
     assert database.read(b"SELECT count(*) FROM users") == [(1,)]
 
 
+def test_a_single_statement_is_a_transaction_of_its_own(database):
+    def two(connection):
+        connection.execute("INSERT INTO users (id) VALUES ('kept')")
+        connection.execute("INSERT INTO users (id) VALUES (NULL)")
+
+    with pytest.raises(WarehouseError, match="null value"):
+        database.write(two, autocommit=True)
+    assert database.read(b"SELECT id FROM users") == [("kept",)]
+
+
+def test_whatever_a_block_leaves_open_is_gone_before_the_next(database_url):
+    database = Database.open(database_url, pool_size=1)
+    with pytest.raises(WarehouseError, match="no_such"):
+        database.write(lambda connection: connection.execute("SELECT no_such()"))
+    database.write(lambda connection: connection.execute("BEGIN"), autocommit=True)
+    database.query(
+        "INSERT INTO users (id) VALUES ('a'); ROLLBACK; BEGIN; INSERT INTO users (id) VALUES ('b')"
+    )
+    with pytest.raises(ValueError, match="second thoughts"), database.connection() as connection:
+        connection.execute("INSERT INTO users (id) VALUES ('c')")
+        raise ValueError("on second thoughts")
+    states = b"SELECT id, pg_current_xact_id_if_assigned() FROM users"
+    assert database.read(states) == [("b", None)]
+    database.close()
+
+
+def test_one_writer_stays_with_one_connection(database):
+    pids = {database.value(b"SELECT pg_backend_pid()") for _ in range(50)}
+    assert len(pids) == 1
+
+
+def test_a_connection_that_was_cut_off_unnoticed_is_replaced(database_url):
+    database = Database.open(database_url, pool_size=1)
+    gone = database.value(b"SELECT pg_backend_pid()")
+    with psycopg.connect(database_url, autocommit=True) as admin:
+        admin.execute("SELECT pg_terminate_backend(%s, 5000)", [gone])
+    assert database.value(b"SELECT pg_backend_pid()") != gone
+    database.close()
+
+
 def test_a_deadlock_between_two_writers_is_tried_again_by_the_one_that_lost(database):
     database.write(lambda connection: connection.execute("INSERT INTO users (id) VALUES ('a'), ('b')"))
     both_hold_one = threading.Barrier(2)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from datetime import UTC, datetime
+from itertools import product
 
 import pytest
 
@@ -70,3 +72,18 @@ def test_a_query_over_staged_rows_begins_with_them():
 
     assert Two().staged("plain", "stage").text == b"WITH staged AS (SELECT 1 AS id)\nSELECT id FROM staged"
     assert Two().staged("with", "stage").text.startswith(b"WITH staged AS (SELECT 1 AS id),\nmore AS (")
+
+
+def test_numbers_of_any_size_are_one_statement_to_the_server(database):
+    statement = Statement.of("SELECT %(a)s::bigint + %(b)s::bigint, %(c)s::boolean, %(d)s::timestamptz")
+    moment = datetime(2025, 3, 1, 12, 30, 1, 2, tzinfo=UTC)
+    known = [None, 0, 7, -70_000, 2**40]
+    with database.connection() as connection:
+        for a, b in product(known, known):
+            given = {"a": a, "b": b, "c": b is None, "d": moment}
+            total = None if a is None or b is None else a + b
+            assert statement.execute(connection, given).fetchone() == (total, b is None, moment)
+        prepared = connection.execute(
+            "SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE %s", ["SELECT $1::bigint +%"]
+        )
+        assert prepared.fetchone() == (1,)

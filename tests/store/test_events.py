@@ -151,10 +151,10 @@ def test_a_user_needs_an_id(wrong, warehouse) -> None:
 def test_a_user_deleted_in_the_moment_of_being_named_is_made_anew(names, warehouse, database) -> None:
     warehouse.add_user("u1")
     run = {"crew_type": "discovery", "start_time": NOW, "user_id": "u1"}
-    with ThreadPoolExecutor(1) as thread, database.connection() as connection:
-        connection.execute("DELETE FROM viralforge.users")
-        named = thread.submit(getattr(warehouse, names), EVENT if names == "track_event" else run)
-        wait_for_a_lock(database)
-        connection.commit()
+    with ThreadPoolExecutor(1) as thread:
+        with database.connection() as connection:
+            connection.execute("DELETE FROM viralforge.users")
+            named = thread.submit(getattr(warehouse, names), EVENT if names == "track_event" else run)
+            wait_for_a_lock(database)
         assert named.result(30)
     assert database.read(b"SELECT id FROM viralforge.users") == [("u1",)]

@@ -111,12 +111,12 @@ def test_a_wrong_trend_is_told_with_its_field(wrong, field, warehouse) -> None:
 def test_a_post_deleted_in_the_moment_of_being_linked_is_the_one_named(
     warehouse, database, ids, trend
 ) -> None:
-    with ThreadPoolExecutor(1) as thread, database.connection() as connection:
-        gone = {"id": ids[2]}
-        connection.execute("DELETE FROM viralforge.scraped_posts WHERE id = %(id)s", gone)
-        linked = thread.submit(warehouse.link_trend_to_sources, trend, ids)
-        wait_for_a_lock(database)
-        connection.commit()
+    with ThreadPoolExecutor(1) as thread:
+        with database.connection() as connection:
+            gone = {"id": ids[2]}
+            connection.execute("DELETE FROM viralforge.scraped_posts WHERE id = %(id)s", gone)
+            linked = thread.submit(warehouse.link_trend_to_sources, trend, ids)
+            wait_for_a_lock(database)
         with pytest.raises(UnknownPosts) as told:
             linked.result(30)
     assert told.value.ids == [ids[2]]

@@ -1,11 +1,14 @@
-"""Connections: one pool a process, each transaction retried where a retry helps."""
+"""Connections: one pool a process, each transaction retried where a retry helps.
+
+They stand in autocommit: a single statement is a transaction by itself, without a word more to the server.
+"""
 
 from __future__ import annotations
 
 import select
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from typing import Any, NamedTuple, Self, TypeVar
 
 import psycopg
@@ -41,10 +44,6 @@ class _Pooled(Connection[Any]):
     used = 0.0
 
 
-def _note_use(connection: _Pooled) -> None:
-    connection.used = time.monotonic()
-
-
 def _check(connection: _Pooled) -> None:
     """Asks the server whether it is there, unless it was a moment ago and has said or shut nothing since.
 
@@ -62,7 +61,7 @@ class Database:
         self.url = url
         self._pool = ConnectionPool(
             url, min_size=0, max_size=pool_size, timeout=timeout, open=False, configure=configure,
-            kwargs={"application_name": "viralforge"}, check=_check, reset=_note_use,
+            kwargs={"application_name": "viralforge", "autocommit": True}, check=_check,
             connection_class=_Pooled, name="viralforge",
         )  # fmt: skip
 
@@ -84,8 +83,22 @@ class Database:
     @contextmanager
     def connection(self) -> Iterator[Connection[Any]]:
         """A connection in one transaction: committed at the end of the block, rolled back on an error."""
-        with faults_translated(), self._pool.connection() as connection:
+        with faults_translated(), self._lent() as connection, connection.transaction():
             yield connection
+
+    @contextmanager
+    def _lent(self) -> Iterator[Connection[Any]]:
+        """A connection of the pool, in no transaction; the pool rolls back one that is left open.
+
+        The time of use is noted here: a `reset` of the pool's gives every connection back in another thread,
+        which costs more than a small statement, and makes one writer go from connection to connection.
+        """
+        connection = self._pool.getconn()
+        try:
+            yield connection
+        finally:
+            connection.used = time.monotonic()
+            self._pool.putconn(connection)
 
     def write(self, work: Callable[[Connection[Any]], T], *, autocommit: bool = False) -> T:
         """What `work` returns, done in one transaction, done again after a deadlock with another writer.
@@ -95,7 +108,10 @@ class Database:
         with faults_translated():
             for attempt in range(ATTEMPTS):
                 try:
-                    with self._pool.connection() as connection, _committing(connection, autocommit):
+                    with (
+                        self._lent() as connection,
+                        nullcontext() if autocommit else connection.transaction(),
+                    ):
                         return work(connection)
                 except CONFLICTS:
                     if attempt == ATTEMPTS - 1:
@@ -105,16 +121,16 @@ class Database:
 
     def change(self, query: bytes, values: Mapping[str, Any] | None = None) -> int:
         """Runs one statement in its own transaction; how many rows it changed."""
-        return self.write(lambda connection: connection.execute(query, values).rowcount)
+        return self.write(lambda connection: connection.execute(query, values).rowcount, autocommit=True)
 
     def value(self, query: bytes, values: Mapping[str, Any] | None = None) -> Any:
         """Runs one statement in its own transaction; the first value of its first row, None without a row."""
-        row = self.write(lambda connection: connection.execute(query, values).fetchone())
+        row = self.write(lambda connection: connection.execute(query, values).fetchone(), autocommit=True)
         return None if row is None else row[0]
 
     def rows(self, kind: type[R], query: bytes, values: Mapping[str, Any] | None = None) -> Rows[R]:
         """All rows of a query as `kind`, a NamedTuple whose fields are the query's columns in order."""
-        with self.connection() as connection:
+        with faults_translated(), self._lent() as connection:
             cursor = connection.execute(query, values or {})
             found = tuple(column.name for column in cursor.description or ())
             if found != kind._fields:
@@ -149,21 +165,8 @@ class Database:
 
     def read(self, query: bytes, values: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
         """All rows of a query."""
-        with self.connection() as connection:
+        with faults_translated(), self._lent() as connection:
             return connection.execute(query, values or {}).fetchall()
-
-
-@contextmanager
-def _committing(connection: Connection[Any], each: bool) -> Iterator[None]:
-    if not each:
-        yield
-        return
-    connection.autocommit = True
-    try:
-        yield
-    finally:
-        if not connection.closed:
-            connection.autocommit = False
 
 
 def _end_copy(connection: Connection[Any]) -> None:

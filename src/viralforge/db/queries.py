@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from datetime import datetime
+from decimal import Decimal
 from importlib import resources
 from pathlib import Path
 from typing import Any, NamedTuple, Self
+from uuid import UUID
 
 from psycopg import Connection, RawCursor
 
 _VALUE = re.compile(r"%\((\w+)\)s")
 _NAME = re.compile(r"^-- name: (\w+)$", re.MULTILINE)
 _LEADING_COMMENTS = re.compile(r"\A(?:--.*\n)+")
+_SCALARS = frozenset((bool, int, float, Decimal, datetime, UUID))
 SQL = resources.files("viralforge") / "sql"
 
 
@@ -34,8 +38,13 @@ class Statement(NamedTuple):
         return cls(numbered.replace("%%", "%").encode(), names)
 
     def execute(self, connection: Connection[Any], values: Mapping[str, Any]) -> RawCursor[Any]:
-        """Runs it; values that it does not name are left out."""
-        return RawCursor(connection).execute(self.text, [values[name] for name in self.names])
+        """Runs it; values that it does not name are left out.
+
+        Scalars go as text and take their types from the statement: psycopg types a number by its size, and
+        PostgreSQL would parse and plan the same statement again for every mix of sizes.
+        """
+        given = [str(value) if type(value := values[name]) in _SCALARS else value for name in self.names]
+        return RawCursor(connection).execute(self.text, given)
 
 
 class Queries(Mapping[str, bytes]):

@@ -124,20 +124,25 @@ class ScrapedPost:
         if not isinstance(mapping, Mapping):
             kind = type(mapping).__name__
             raise InvalidPost("bad_value", f"{kind} is not a post or a mapping of its fields")
-        given: dict[str, Any] = {}
-        for key, value in mapping.items():
-            name = field_named(key)
-            if name is None:
-                near = field_nearly_named(key)
-                hint = f"; did you mean {near}?" if near else ""
-                raise InvalidPost("bad_value", f"no such field of a post{hint}", str(key))
-            if name in given:
-                raise InvalidPost("bad_value", "given twice, in snake_case and in camelCase", name)
-            given[name] = value
+        given = mapping if _FIELDS.issuperset(mapping) else _renamed(mapping)
         for name in ("platform", "external_id"):
             if name not in given:
                 raise InvalidPost("missing_id", "is needed to know which post it is", name)
         return cls(**given)
+
+
+def _renamed(mapping: Mapping[str, Any]) -> dict[str, Any]:
+    given: dict[str, Any] = {}
+    for key, value in mapping.items():
+        name = field_named(key)
+        if name is None:
+            near = field_nearly_named(key)
+            hint = f"; did you mean {near}?" if near else ""
+            raise InvalidPost("bad_value", f"no such field of a post{hint}", str(key))
+        if name in given:
+            raise InvalidPost("bad_value", "given twice, in snake_case and in camelCase", name)
+        given[name] = value
+    return given
 
 
 @lru_cache(maxsize=1024)
@@ -166,7 +171,7 @@ def _snake(key: object) -> str:
     return _CAMEL.sub(lambda found: "_" + found[1].lower(), str(key))
 
 
-_FIELDS = tuple(field.name for field in fields(ScrapedPost) if field.name != "payload_hash")
+_FIELDS = frozenset(field.name for field in fields(ScrapedPost)) - {"payload_hash"}
 _TEXTS: tuple[tuple[str, int], ...] = (
     ("url", MAX_URL), ("title", MAX_TITLE), ("description", sys.maxsize), ("author", MAX_NAME),
     ("author_id", MAX_NAME), ("content_type", MAX_NAME), ("language", MAX_NAME), ("thumbnail_url", MAX_URL),
