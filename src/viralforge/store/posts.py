@@ -13,7 +13,7 @@ from psycopg import Connection, errors
 
 from viralforge.db.partitions import Months
 from viralforge.db.pool import Database
-from viralforge.db.queries import Queries
+from viralforge.db.queries import Queries, Statement
 from viralforge.errors import InvalidPost, UnknownPosts
 from viralforge.model.post import ScrapedPost
 from viralforge.model.report import SavedPosts
@@ -34,6 +34,14 @@ _SQL = {
     }
     for step in ("merge", "retitle", "complete")
 }
+_NEW, _KNOWN, _NUMBERS = (
+    QUERIES.staged(step, source)
+    for step, source in (
+        ("save_new", "from_values"),
+        ("see_known", "from_values"),
+        ("see_known", "from_numbers"),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +74,15 @@ class PostStore:
         self._database = database
         self._months = months
         self.batch_size = batch_size
+        self._likely = [_NEW, _KNOWN]
 
     def save(self, post: Post) -> UUID:
         """Saves one post as seen at its `observed_at`, else now; says its id. Raises InvalidPost."""
         given = as_post(post)
         row, _cleaned = stage.row(given)
-        alone = given.payload_hash is None and self._alone("from_values", stage.as_dict(row))
-        if not alone:
+        if given.payload_hash is not None or not self._alone(
+            self._likely, stage.as_dict(row), given.observed_at
+        ):
             self._write([row], [given.payload_hash])
         return UUID(row[0])
 
@@ -130,7 +140,7 @@ class PostStore:
         numbers = snapshot.model_dump()
         reach, is_views = stage.reach_of(snapshot.views, snapshot.likes, snapshot.comments, snapshot.shares)
         given = numbers | {"id": post_id, "reach": reach, "reach_is_views": is_views}
-        if self._alone("from_snapshot", given, snapshot.recorded_at):
+        if self._alone([_NUMBERS], given, snapshot.recorded_at):
             return
         staged = self._dated_write(
             [snapshot.recorded_at], lambda connection: _merged(connection, "from_snapshot", given)[2]
@@ -178,15 +188,21 @@ class PostStore:
             [row[stage.OBSERVED_AT] for row in rows], lambda connection: _write(connection, rows, hashes)
         )
 
-    def _alone(self, source: str, given: Mapping[str, Any], *moments: datetime | None) -> bool:
-        """Merges one sighting by one statement that is a transaction of its own; whether that was enough."""
-        given = {**given, "alone": True}
-        new_seen = self._dated_write(
-            moments or [given["observed_at"]],
-            lambda connection: _SQL["merge"][source].execute(connection, given).fetchone(),
-            autocommit=True,
-        )
-        return new_seen is not None and new_seen[1] == 1
+    def _alone(self, ways: list[Statement], given: Mapping[str, Any], moment: datetime | None) -> bool:
+        """Writes one sighting by one statement that is a transaction of its own; whether any of `ways` could.
+
+        The way that could is tried first from now on: new posts follow new ones, and known ones known ones.
+        """
+
+        def work(connection: Connection[Any]) -> bool:
+            for way in list(ways):
+                if way.execute(connection, given).fetchone():
+                    if way is not ways[0]:
+                        ways.reverse()
+                    return True
+            return False
+
+        return self._dated_write([moment], work, autocommit=True)
 
     def _dated_write(
         self,
@@ -246,7 +262,6 @@ def _unclaimed(connection: Connection[Any], rows: list[Row], hashes: list[bytes 
 
 def _merged(connection: Connection[Any], source: str, given: Mapping[str, Any]) -> tuple[int, int, int]:
     """Merges what is staged; how many posts were new, how many sightings were, and how many were staged."""
-    given = {**given, "alone": False}
     new, seen, staged, raced, retitled = _SQL["merge"][source].execute(connection, given).fetchone()  # type: ignore[misc]
     if raced:
         raise errors.SerializationFailure("posts of this batch were saved by another at the same time")
