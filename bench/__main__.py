@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import argparse
 
-from bench import growth, ingest, singles
+from bench import growth, ingest, reads, singles
 from bench.server import running
 
 BENCHES = {
     "new-posts": ingest.new_posts, "re-sightings": ingest.sightings_again,
     "one-writer": singles.one_at_a_time, "eight-writers": singles.eight_at_once,
-    "growth": growth.growth,
+    "growth": growth.growth, "reads": reads.reads,
 }  # fmt: skip
 
 

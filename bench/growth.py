@@ -6,16 +6,15 @@ import json
 import statistics
 import sys
 from dataclasses import dataclass
-from pathlib import Path
 
 import psycopg
 
 from bench.ingest import one
 from bench.posts import Post, posts, seen_again
 from bench.server import Server
+from bench.world import fill_posts
 from viralforge.warehouse import DataWarehouse
 
-_FILL = Path(__file__).with_name("fill.sql").read_bytes()
 _PER_STEP = 20_000
 
 
@@ -58,8 +57,8 @@ def growth(server: Server, rows: int, rounds: int) -> Growth:
     have = 0
     for size in (rows // 100, rows // 10, rows):
         print(f"growth: filling up to {size:,} posts …", file=sys.stderr, flush=True)
+        fill_posts(server.at(template), have, size - 1, recent=size)
         with psycopg.connect(server.at(template), autocommit=True) as connection:
-            connection.execute(_FILL, {"first": have, "last": size - 1})
             connection.execute("VACUUM ANALYZE viralforge.scraped_posts")
         have = size
         measured = [_measured(server, template, given, later) for _ in range(rounds)]

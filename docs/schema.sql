@@ -418,6 +418,14 @@ CREATE TABLE viralforge.funnel_users (
 );
 CREATE INDEX funnel_users_stage_idx ON viralforge.funnel_users (event_name, platform, last_at);
 
+CREATE TABLE viralforge.funnel_days (
+    event_name text NOT NULL,
+    platform text NOT NULL,
+    day date NOT NULL,
+    users bigint NOT NULL,
+    CONSTRAINT funnel_days_pkey PRIMARY KEY (event_name, platform, day)
+);
+
 CREATE TABLE viralforge.traced_deltas (
     trend_id bigint NOT NULL,
     event_name text NOT NULL,
@@ -429,6 +437,14 @@ CREATE TABLE viralforge.traced_rollup (
     event_name text NOT NULL,
     events bigint NOT NULL,
     CONSTRAINT traced_rollup_pkey PRIMARY KEY (trend_id, event_name)
+);
+
+CREATE TABLE viralforge.kept_answers (
+    question text NOT NULL,
+    arguments jsonb NOT NULL,
+    worked_out_at timestamp with time zone NOT NULL,
+    rows jsonb NOT NULL,
+    CONSTRAINT kept_answers_pkey PRIMARY KEY (question, arguments)
 );
 
 CREATE TABLE viralforge.schema_state (
@@ -626,7 +642,8 @@ FROM (
             coalesce(kept.generations, 0) + changes.generations AS generations
      FROM changes LEFT JOIN viralforge.funnel_rollup AS kept USING (user_id)
      ORDER BY generations DESC, analyses DESC, interactions DESC, discoveries DESC, user_id)
-) AS reached;
+) AS reached
+ORDER BY generations DESC, analyses DESC, interactions DESC, discoveries DESC, user_id;
 
 -- The day's posts are looked at first: in the order of rates PostgreSQL would go through those of all time.
 CREATE MATERIALIZED VIEW viralforge.mv_popular_content_24h AS

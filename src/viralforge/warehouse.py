@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any, NamedTuple, Self
 from uuid import UUID
 
+from psycopg import Connection
+
 from viralforge.analytics import filters
 from viralforge.analytics.answers import Answers
 from viralforge.analytics.crews import Crews
@@ -36,7 +38,7 @@ from viralforge.model.snapshot import MetricsSnapshot
 from viralforge.model.trend import Trend
 from viralforge.settings import Settings, read_settings
 from viralforge.store.crews import CrewStore
-from viralforge.store.events import EventStore
+from viralforge.store.events import ROLLUPS_LOCK, EventStore
 from viralforge.store.posts import PostStore
 from viralforge.store.rollups import RollupStore
 from viralforge.store.scrapes import ScrapeStore
@@ -228,7 +230,12 @@ class DataWarehouse:
 
     def delete_simulated(self) -> None:
         """Deletes the executions, trends, scrape jobs, events and users of a simulation; its posts stay."""
-        self._database.change(_SIMULATED["delete_simulated"])
+
+        def work(connection: Connection[Any]) -> None:
+            connection.execute(_SIMULATED["hold_rollups"], {"lock": ROLLUPS_LOCK})
+            connection.execute(_SIMULATED["delete_simulated"])
+
+        self._database.write(work)
 
     def get_trending_hashtags(self, platform: str | None = None, limit: int = 50) -> Rows[TrendingHashtag]:
         """The hashtags of the last 7 days by how many posts carry them, one row a hashtag and platform."""

@@ -9,7 +9,10 @@ import pytest
 
 from tests.analytics.conftest import subjects
 from tests.analytics.rows import DAY, HOUR, NOW, Reading, Rows
+from viralforge.db.partitions import Months
+from viralforge.db.pool import Database
 from viralforge.settings import Settings
+from viralforge.store.posts import PostStore
 
 
 def test_an_empty_warehouse_is_said_to_be_empty(ask: SimpleNamespace):
@@ -100,3 +103,31 @@ def test_the_age_at_which_half_is_reached_is_named(rows: Rows, ask: SimpleNamesp
         "A typical post has half of its last known reach 3 to 6 hours after publication, and 90% of it "
         "1 to 2 days after."
     )
+
+
+def test_an_answer_is_kept_for_those_to_whom_it_may_be_so_old(
+    world: Rows, ask: SimpleNamespace, still: Database
+):
+    first = ask.answers.all(max_age=HOUR)
+    assert [answer.as_of for answer in first] == [NOW, None, None, None, NOW, NOW, None]
+    again = ask.answers.all(max_age=HOUR)
+    assert again == first
+    for kept, worked_out in zip(again, ask.answers.all(), strict=True):
+        assert (worked_out.as_of, worked_out.sentence) == (None, kept.sentence)
+        assert (kept.rows, kept.rows.columns) == (worked_out.rows, worked_out.rows.columns)
+        assert [list(map(type, row)) for row in kept.rows] == [
+            list(map(type, row)) for row in worked_out.rows
+        ]
+    still.change(b"DELETE FROM viralforge.scraped_posts")
+    assert ask.answers.went_viral(max_age=HOUR).sentence == first[0].sentence
+    assert ask.answers.went_viral().sentence == "Nothing went viral on YouTube in the last 7 days."
+    still.change(b"UPDATE viralforge.kept_answers SET worked_out_at = worked_out_at - interval '61 minutes'")
+    assert (
+        ask.answers.went_viral(max_age=HOUR).sentence == "Nothing went viral on YouTube in the last 7 days."
+    )
+
+
+def test_a_deleted_post_stands_in_no_answer_that_is_kept(world: Rows, ask: SimpleNamespace, still: Database):
+    (viral,) = ask.answers.went_viral(max_age=HOUR).rows
+    assert PostStore(still, Months(still)).delete(viral.id)
+    assert ask.answers.went_viral(max_age=HOUR).rows == []

@@ -55,7 +55,7 @@ class Story(RuleBasedStateMachine):
 
     @initialize()
     def begin(self) -> None:
-        for table in ("users", "app_events", "trends", "traced_rollup", "traced_deltas"):
+        for table in ("users", "funnel_days", "app_events", "trends", "traced_rollup", "traced_deltas"):
             self.warehouse.sql(f"DELETE FROM viralforge.{table}")
         for number in (1, 2):
             self.warehouse.sql("INSERT INTO viralforge.trends (id, title) VALUES (%s, 'AI')", [number])

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from viralforge.analytics.crews import Crews
+from viralforge.analytics.crews import AgentEffect, Crews
 from viralforge.analytics.funnel import Funnel
 from viralforge.analytics.hashtags import Hashtags
+from viralforge.analytics.kept import KeptRows
+from viralforge.analytics.post_rows import Performance, ViralPost
 from viralforge.analytics.posts import Posts
 from viralforge.analytics.scraping import Scraping, ScrapingReturn
 from viralforge.analytics.trends import Trends
@@ -23,15 +26,23 @@ _LONGEST_TITLE = 60
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A question, its answer in one sentence, and the rows that the sentence stands on."""
+    """A question, its answer in one sentence, and the rows that the sentence stands on.
+
+    `as_of` is when the rows were worked out; None is now.
+    """
 
     question: str
     sentence: str
     rows: Rows[Any]
+    as_of: datetime | None = None
 
 
 class Answers:
-    """The seven questions. An empty warehouse gives sentences that say so, and no error."""
+    """The seven questions. An empty warehouse gives sentences that say so, and no error.
+
+    Three of them look at every post or source of their period, which takes seconds where there are many:
+    `max_age` lets those be answered from rows that were worked out so long ago at most; None means never.
+    """
 
     def __init__(self, database: Database, settings: Settings) -> None:
         self._posts = Posts(database, settings)
@@ -40,17 +51,24 @@ class Answers:
         self._scraping = Scraping(database, settings)
         self._funnel = Funnel(database)
         self._crews = Crews(database)
+        self._kept = KeptRows(database)
+        self._viral = settings.model_dump(
+            include={"viral_percentile", "viral_author_multiple", "viral_author_posts"}
+        )
 
-    def all(self) -> list[Answer]:
+    def all(self, *, max_age: timedelta | None = None) -> list[Answer]:
         """All seven in order."""
         return [
-            self.went_viral(), self.hashtags(), self.trend_costs(), self.conversion(), self.agents(),
-            self.performance(), self.returns(),
+            self.went_viral(max_age=max_age), self.hashtags(), self.trend_costs(), self.conversion(),
+            self.agents(max_age=max_age), self.performance(max_age=max_age), self.returns(),
         ]  # fmt: skip
 
-    def went_viral(self, platform: str = "youtube") -> Answer:
+    def went_viral(self, platform: str = "youtube", *, max_age: timedelta | None = None) -> Answer:
         """What went viral on a platform in the last 7 days."""
-        rows = self._posts.went_viral(platform)
+        rows, as_of = self._kept.rows(
+            ViralPost, "went viral", {"platform": platform} | self._viral,
+            lambda: self._posts.went_viral(platform), max_age,
+        )  # fmt: skip
         name = _NAMES.get(platform_name(platform), platform_name(platform).capitalize())
         where = f"on {name} in the last 7 days"
         if not rows:
@@ -62,7 +80,7 @@ class Answers:
                 f"{_count(len(rows), 'post')} went viral {where}; {_title(best)} gained most: "
                 f"{best.growth:,} of its reach of {best.reach:,}{times}."
             )
-        return Answer(f"What content went viral on {name} last week?", sentence, rows)
+        return Answer(f"What content went viral on {name} last week?", sentence, rows, as_of)
 
     def hashtags(self) -> Answer:
         """Which hashtags trend across platforms."""
@@ -104,9 +122,9 @@ class Answers:
             )
         return Answer("What is our user engagement funnel conversion rate?", sentence, rows)
 
-    def agents(self) -> Answer:
+    def agents(self, *, max_age: timedelta | None = None) -> Answer:
         """Which agents find most trends for their money."""
-        rows = self._crews.agents()
+        rows, as_of = self._kept.rows(AgentEffect, "agents", {}, self._crews.agents, max_age)
         best = next((row for row in rows if row.trends), None)
         if best is None:
             sentence = "No agent has found a trend yet."
@@ -116,11 +134,11 @@ class Answers:
                 f"{best.agent} is the most effective agent: {best.trends_per_run:,.2f} trends a run in "
                 f"{_count(best.runs, 'run')}{money}."
             )
-        return Answer("Which AI agents are most effective at finding trends?", sentence, rows)
+        return Answer("Which AI agents are most effective at finding trends?", sentence, rows, as_of)
 
-    def performance(self) -> Answer:
+    def performance(self, *, max_age: timedelta | None = None) -> Answer:
         """How the performance of posts changes with age."""
-        rows = self._posts.performance()
+        rows, as_of = self._kept.rows(Performance, "performance", {}, self._posts.performance, max_age)
         half, most = (
             next((row for row in rows if row.median_share is not None and row.median_share >= share), None)
             for share in (0.5, 0.9)
@@ -131,7 +149,7 @@ class Answers:
             age = _age(half.from_hours, half.to_hours)
             later = f", and 90% of it {_age(most.from_hours, most.to_hours)} after" if most else ""
             sentence = f"A typical post has half of its last known reach {age} after publication{later}."
-        return Answer("How does content performance change over time?", sentence, rows)
+        return Answer("How does content performance change over time?", sentence, rows, as_of)
 
     def returns(self) -> Answer:
         """What came of the money spent on collecting and on crews."""

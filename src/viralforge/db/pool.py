@@ -28,7 +28,7 @@ TRUSTED_SECONDS = 0.5
 """For so long after its last use a connection is taken to be well."""
 _SESSION = (
     "SELECT set_config('search_path', 'viralforge, public', false), set_config('timezone', 'UTC', false),"
-    " set_config('jit', 'off', false)"
+    " set_config('jit', 'off', false), set_config('random_page_cost', '1.1', false)"
 )
 
 

@@ -70,11 +70,11 @@ class Queries(Mapping[str, bytes]):
     def __len__(self) -> int:
         return len(self._queries)
 
-    def staged(self, name: str, stage: str) -> Statement:
-        """The query `name` over the rows that the query `stage` yields, as its first part `staged`."""
+    def staged(self, name: str, stage: bytes) -> Statement:
+        """The query `name` over the rows that another query yields, as its first part `staged`."""
         body = _LEADING_COMMENTS.sub("", self._queries[name].decode())
         glue = ",\n" if body.startswith("WITH ") else "\n"
-        text = f"WITH staged AS ({self._queries[stage].decode()}){glue}{body.removeprefix('WITH ')}"
+        text = f"WITH staged AS ({stage.decode()}){glue}{body.removeprefix('WITH ')}"
         return Statement.of(text)
 
 

@@ -25,6 +25,8 @@ from viralforge.model.event import AppEvent, new_event_id, time_in
 
 QUERIES = Queries("store/events")
 TABLE = "app_events"
+ROLLUPS_LOCK = 0x5646_0003
+"""The advisory lock of whoever changes what is rolled up."""
 EARLIEST, LATEST = timedelta(days=30), timedelta(hours=1)
 """How far from now a live event's time may lie."""
 LAST_YEAR = 9999
@@ -46,10 +48,10 @@ class EventStore:
 
     def delete_user(self, user_id: str) -> bool:
         """Deletes a user and, by cascade, all that hangs on the user; whether there was one."""
-        given = {"id": _user_id(user_id)}
+        given = {"id": _user_id(user_id), "lock": ROLLUPS_LOCK}
 
         def work(connection: Connection[Any]) -> bool:
-            for step in ("hold_user", "untrace_user"):
+            for step in ("hold_rollups", "hold_user", "untrace_user", "uncount_user"):
                 connection.execute(QUERIES[step], given)
             return connection.execute(QUERIES["delete_user"], given).rowcount == 1
 

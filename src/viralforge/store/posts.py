@@ -24,24 +24,18 @@ from viralforge.store.stage import Batch, Row
 T = TypeVar("T")
 Post = ScrapedPost | Mapping[str, Any]
 QUERIES = Queries("store/posts")
+ONE = Queries("store/one_post")
 HISTORY = "post_metrics_history"
 SMALL = 100
 """Up to so many posts go along with the statement; more are copied into a temporary table first."""
+_SOURCES = {name: query for name, query in {**QUERIES, **ONE}.items() if name.startswith("from_")}
 _SQL = {
-    step: {
-        name: QUERIES.staged(step, name)
-        for name in ("from_copy", "from_json", "from_values", "from_snapshot")
-    }
+    step: {name: QUERIES.staged(step, source) for name, source in _SOURCES.items() if name != "from_numbers"}
     for step in ("merge", "retitle", "complete")
 }
-_NEW, _KNOWN, _NUMBERS = (
-    QUERIES.staged(step, source)
-    for step, source in (
-        ("save_new", "from_values"),
-        ("see_known", "from_values"),
-        ("see_known", "from_numbers"),
-    )
-)
+_NEW = ONE.staged("save_new", ONE["from_values"])
+_KNOWN = ONE.staged("see_known", ONE["from_values"])
+_NUMBERS = ONE.staged("see_known", ONE["from_numbers"])
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,11 @@ from viralforge.db.pool import Database
 from viralforge.db.queries import Queries
 from viralforge.db.rows import Rows
 from viralforge.errors import AccessDenied
-from viralforge.store.events import users_kept
+from viralforge.store.events import ROLLUPS_LOCK, users_kept
 
 QUERIES = Queries("store/rollups")
-_LOCK = {"lock": 0x5646_0003}
+CHECKS = Queries("store/rollup_checks")
+_LOCK = {"lock": ROLLUPS_LOCK}
 _FOLD = (
     "fold_daily",
     "make_hashtag_stage", "stage_hashtags", "fold_hashtags", "drop_unused_hashtags", "fold_hashtags_across",
@@ -29,12 +30,13 @@ _REBUILD = (
     "empty_daily", "fill_daily",
     "empty_hashtags", "empty_hashtags_across", "forget_hashtag_edge",
     "empty_growth", "fill_growth",
-    "empty_funnel", "empty_funnel_sessions", "empty_funnel_users", "find_funnel_deltas",
+    "empty_funnel", "empty_funnel_sessions", "empty_funnel_users", "empty_funnel_days",
+    "find_funnel_deltas",
     "empty_traced", "find_traced_deltas",
 )  # fmt: skip
 _CHECKS = (
     "check_daily", "check_hashtags", "check_hashtags_across", "check_growth", "check_funnel",
-    "check_funnel_users", "check_traced",
+    "check_funnel_users", "check_funnel_days", "check_traced",
 )  # fmt: skip
 _MANY = 10_000
 """After so many deltas their tables are cleaned, so that a reader does not go through what is gone."""
@@ -85,7 +87,7 @@ class RollupStore:
 
     def check(self) -> Rows[Drift]:
         """Where a rollup differs from its posts or events."""
-        found = [row for name in _CHECKS for row in self._database.rows(Drift, QUERIES[name])]
+        found = [row for name in _CHECKS for row in self._database.rows(Drift, CHECKS[name])]
         return Rows(Drift._fields, found)
 
     def rebuild(self) -> int:

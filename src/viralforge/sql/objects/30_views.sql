@@ -49,7 +49,8 @@ FROM (
             coalesce(kept.generations, 0) + changes.generations AS generations
      FROM changes LEFT JOIN viralforge.funnel_rollup AS kept USING (user_id)
      ORDER BY generations DESC, analyses DESC, interactions DESC, discoveries DESC, user_id)
-) AS reached;
+) AS reached
+ORDER BY generations DESC, analyses DESC, interactions DESC, discoveries DESC, user_id;
 
 -- The day's posts are looked at first: in the order of rates PostgreSQL would go through those of all time.
 CREATE MATERIALIZED VIEW viralforge.mv_popular_content_24h AS

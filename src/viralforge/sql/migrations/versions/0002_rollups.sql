@@ -122,6 +122,14 @@ CREATE TABLE viralforge.funnel_users (
         REFERENCES viralforge.users (id) ON DELETE CASCADE
 );
 CREATE INDEX funnel_users_stage_idx ON viralforge.funnel_users (event_name, platform, last_at);
+-- How many of them reached it last on a UTC day, so that a period is summed and only its first day counted.
+CREATE TABLE viralforge.funnel_days (
+    event_name text NOT NULL,
+    platform text NOT NULL,
+    day date NOT NULL,
+    users bigint NOT NULL,
+    CONSTRAINT funnel_days_pkey PRIMARY KEY (event_name, platform, day)
+);
 INSERT INTO viralforge.funnel_deltas (user_id, session_id, event_name, platform, created_at)
 SELECT user_id, session_id, event_name, platform, created_at FROM viralforge.app_events
 WHERE user_id IS NOT NULL
@@ -142,3 +150,12 @@ CREATE TABLE viralforge.traced_rollup (
 INSERT INTO viralforge.traced_deltas (trend_id, event_name, events)
 SELECT (properties ->> 'trend_id')::bigint, event_name, 1 FROM viralforge.app_events
 WHERE properties ->> 'trend_id' ~ '^[1-9][0-9]{0,17}$';
+
+-- Answers that take seconds to work out, as they were at a moment, for those whom that is good enough.
+CREATE TABLE viralforge.kept_answers (
+    question text NOT NULL,
+    arguments jsonb NOT NULL,
+    worked_out_at timestamptz NOT NULL,
+    rows jsonb NOT NULL,
+    CONSTRAINT kept_answers_pkey PRIMARY KEY (question, arguments)
+);

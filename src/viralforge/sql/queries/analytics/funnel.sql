@@ -1,8 +1,8 @@
 -- name: users
+-- In the view's own order: sorted once more, PostgreSQL would not stop at the limit.
 SELECT user_id, discoveries, interactions, analyses, generations
 FROM viralforge.v_user_engagement_funnel
 WHERE %(user_id)s::text IS NULL OR user_id = %(user_id)s
-ORDER BY generations DESC, analyses DESC, interactions DESC, discoveries DESC, user_id
 LIMIT %(limit)s;
 
 -- name: conversion
@@ -10,13 +10,21 @@ WITH stages (number, stage, event_name) AS (VALUES
     (1, 'discoveries', 'trend_discovery'), (2, 'interactions', 'trend_action'),
     (3, 'analyses', 'content_analysis'), (4, 'generations', 'clip_generation')
 ),
-since AS (SELECT viralforge.clock() - %(window)s::interval AS start),
+since AS (
+    SELECT start, (start AT TIME ZONE 'UTC')::date AS day,
+           (((start AT TIME ZONE 'UTC')::date + 1)::timestamp AT TIME ZONE 'UTC') AS next_day
+    FROM (SELECT viralforge.clock() - %(window)s::interval AS start) AS given
+),
 reached AS (
-    -- Who reached a stage in the period has done so last in it; and who is only in the deltas yet.
+    -- Who reached a stage in the period has done so last in it: on its first day, on a later one, or, where that is
+    -- not folded yet, in the deltas.
     SELECT event_name,
-           (SELECT count(*) FROM viralforge.funnel_users AS kept
+           (SELECT coalesce(sum(kept.users), 0)::bigint FROM viralforge.funnel_days AS kept
             WHERE kept.event_name = stages.event_name AND kept.platform = coalesce(%(platform)s::text, '')
-              AND last_at > (SELECT start FROM since))
+              AND kept.day > (SELECT day FROM since))
+           + (SELECT count(*) FROM viralforge.funnel_users AS kept
+              WHERE kept.event_name = stages.event_name AND kept.platform = coalesce(%(platform)s::text, '')
+                AND last_at > (SELECT start FROM since) AND last_at < (SELECT next_day FROM since))
            + (SELECT count(DISTINCT user_id) FROM viralforge.funnel_deltas AS delta
               WHERE delta.event_name = stages.event_name AND created_at > (SELECT start FROM since)
                 AND (%(platform)s::text IS NULL OR platform = %(platform)s)

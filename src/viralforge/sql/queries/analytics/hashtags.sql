@@ -1,8 +1,8 @@
 -- name: trending
+-- In the view's own order: sorted once more, PostgreSQL would not stop at the limit.
 SELECT hashtag, platform, post_count, total_views, avg_engagement_rate
 FROM viralforge.v_trending_hashtags
 WHERE %(platform)s::text IS NULL OR platform = %(platform)s
-ORDER BY post_count DESC, hashtag, platform
 LIMIT %(limit)s;
 
 -- name: across_platforms

@@ -4,6 +4,10 @@ VALUES (%(id)s, %(display_name)s, %(analytics)s, viralforge.clock())
 ON CONFLICT (id) DO UPDATE SET display_name = coalesce(excluded.display_name, known.display_name),
                                analytics = excluded.analytics;
 
+-- name: hold_rollups
+-- Nobody folds or rebuilds meanwhile.
+SELECT pg_advisory_xact_lock(%(lock)s);
+
 -- name: hold_user
 -- From now on nobody stores an event that names the user.
 SELECT FROM viralforge.users WHERE id = %(id)s FOR UPDATE;
@@ -13,6 +17,12 @@ INSERT INTO viralforge.traced_deltas (trend_id, event_name, events)
 SELECT (properties ->> 'trend_id')::bigint, event_name, -count(*) FROM viralforge.app_events
 WHERE user_id = %(id)s AND properties ->> 'trend_id' ~ '^[1-9][0-9]{0,17}$'
 GROUP BY 1, 2;
+
+-- name: uncount_user
+UPDATE viralforge.funnel_days AS rollup SET users = rollup.users - 1
+FROM viralforge.funnel_users AS gone
+WHERE gone.user_id = %(id)s AND (rollup.event_name, rollup.platform, rollup.day)
+      = (gone.event_name, gone.platform, (gone.last_at AT TIME ZONE 'UTC')::date);
 
 -- name: delete_user
 DELETE FROM viralforge.users WHERE id = %(id)s;

@@ -1,3 +1,7 @@
+-- name: hold_rollups
+-- Nobody folds or rebuilds meanwhile.
+SELECT pg_advisory_xact_lock(%(lock)s);
+
 -- name: delete_simulated
 -- What a simulation makes without a key of its own, told by its marks; calls and links go by cascade.
 WITH runs AS (DELETE FROM viralforge.crew_executions WHERE output_data @> '{"simulated": true}'),
@@ -14,5 +18,16 @@ visits AS (
 untraced AS (
     INSERT INTO viralforge.traced_deltas (trend_id, event_name, events)
     SELECT trend_id::bigint, event_name, -count(*) FROM visits WHERE trend_id ~ '^[1-9][0-9]{0,17}$' GROUP BY 1, 2
+),
+uncounted AS (
+    UPDATE viralforge.funnel_days AS rollup SET users = rollup.users - gone.users
+    FROM (
+        SELECT event_name, platform, (last_at AT TIME ZONE 'UTC')::date AS day, count(*) AS users
+        FROM viralforge.funnel_users
+        WHERE user_id IN (SELECT id FROM viralforge.users
+                          WHERE starts_with(id, 'sim_user_') AND starts_with(display_name, '[simulated] '))
+        GROUP BY 1, 2, 3
+    ) AS gone
+    WHERE (rollup.event_name, rollup.platform, rollup.day) = (gone.event_name, gone.platform, gone.day)
 )
 DELETE FROM viralforge.users WHERE starts_with(id, 'sim_user_') AND starts_with(display_name, '[simulated] ');

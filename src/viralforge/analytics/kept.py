@@ -1,0 +1,47 @@
+"""Rows that were worked out before, for those to whom an answer of some minutes ago is good enough."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import cache
+from typing import Any, NamedTuple, TypeVar
+
+import orjson
+from pydantic import TypeAdapter
+
+from viralforge.db.pool import Database
+from viralforge.db.queries import Queries
+from viralforge.db.rows import Rows
+
+QUERIES = Queries("analytics/kept")
+R = TypeVar("R", bound="NamedTuple")
+
+
+class KeptRows:
+    """The rows of a question as they were at some moment; whoever asks says how old they may be."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def rows(
+        self, kind: type[R], question: str, arguments: dict[str, Any], work: Callable[[], Rows[R]],
+        max_age: timedelta | None,
+    ) -> tuple[Rows[R], datetime | None]:  # fmt: skip
+        """The rows kept of a question if younger than `max_age`, else those of `work`, which are kept then.
+
+        Says when they were worked out as well; None for now, which they always are without a `max_age`.
+        """
+        if max_age is None:
+            return work(), None
+        given = {"question": question, "arguments": orjson.dumps(arguments, default=str).decode()}
+        for rows, at in self._database.read(QUERIES["find"], given | {"max_age": max_age}):
+            return Rows(kind._fields, _adapter(kind).validate_json(rows)), at
+        found = work()
+        rows = _adapter(kind).dump_json(list(found)).decode()
+        return found, self._database.value(QUERIES["keep"], given | {"rows": rows})
+
+
+@cache
+def _adapter(kind: type[R]) -> TypeAdapter[list[R]]:
+    return TypeAdapter(list[kind])  # type: ignore[valid-type]

@@ -1,0 +1,130 @@
+"""Which index answers each question of a dashboard: a plan that reads a whole table is found here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import psycopg
+import pytest
+
+from tests.conftest import new_database, with_database
+from viralforge.db.partitions import Months
+from viralforge.db.pool import Database
+from viralforge.db.queries import Queries, Statement
+from viralforge.model.ids import post_id
+from viralforge.store.rollups import RollupStore
+
+POSTS = """
+INSERT INTO scraped_posts (
+    id, platform, external_id, title, views, likes, comments, hashtags, published_at, scraped_at,
+    last_scraped_at, sightings, last_reach, last_reach_is_views)
+SELECT post_id(platform, number::text), platform, number::text, 'post ' || number, 50 + number,
+       number % 50, 1, ARRAY['tag' || number % 5000, 'tag' || number % 37], seen, seen,
+       seen + interval '3 hours', 2, 50 + number, true
+FROM generate_series(1, 30000) AS number,
+     LATERAL (SELECT (ARRAY['youtube', 'tiktok', 'twitter'])[1 + number % 3],
+                     now() - number * interval '1 minute' - interval '3 hours') AS drawn (platform, seen)
+"""
+HISTORY = """
+INSERT INTO post_metrics_history (scraped_post_id, recorded_at, views)
+SELECT id, CASE reading WHEN 1 THEN scraped_at ELSE last_scraped_at END,
+       CASE WHEN reading = 2 THEN views ELSE views / CASE WHEN views % 100 = 0 THEN 20 ELSE 1 END END
+FROM scraped_posts, generate_series(1, 2) AS reading
+"""
+EVENTS = """
+INSERT INTO app_events (event_id, user_id, session_id, event_name, event_type, platform, created_at)
+SELECT gen_random_uuid(), 'user' || number % 3000, 's' || number,
+       (ARRAY['trend_discovery', 'trend_action', 'content_analysis', 'clip_generation'])[1 + number % 4],
+       'click', 'web', now() - number * interval '1 minute'
+FROM generate_series(1, 20000) AS number
+"""
+DAY = {"window": timedelta(hours=24), "platform": None, "limit": 100}
+
+
+@pytest.fixture(scope="module")
+def filled(server_url, admin, template) -> Iterator[Database]:
+    """Posts of three weeks and events of two, folded and analysed."""
+    with new_database(admin, template) as name:
+        url = with_database(server_url, name)
+        database = Database.open(url)
+        now = database.read(b"SELECT now()")[0][0]
+        for table in ("post_metrics_history", "app_events"):
+            Months(database).ensure(table, [now - timedelta(days=days) for days in (0, 20, 40)])
+        with database.connection() as connection:
+            connection.execute(POSTS)
+            connection.execute(HISTORY)
+            connection.execute("INSERT INTO users SELECT 'user' || n FROM generate_series(0, 2999) AS n")
+            connection.execute(EVENTS)
+        RollupStore(database).rebuild()
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute("VACUUM ANALYZE")
+        yield database
+        database.close()
+
+
+def plan(database: Database, query: bytes, values: dict[str, Any]) -> tuple[set[str], set[str]]:
+    """The indexes that a query goes by, and the tables it reads whole."""
+    statement = Statement.of(query.decode())
+    with database.connection() as connection:
+        explain = statement._replace(text=b"EXPLAIN (FORMAT json) " + statement.text)
+        found = explain.execute(connection, values).fetchone()
+    indexes, whole = set(), set()
+    todo = [found[0][0]["Plan"]]
+    while todo:
+        node = todo.pop()
+        todo += node.get("Plans", [])
+        if "Index Name" in node:
+            indexes.add(node["Index Name"])
+        if node["Node Type"] == "Seq Scan":
+            whole.add(node["Relation Name"])
+    return indexes, whole
+
+
+LARGE = b"SELECT relname FROM pg_class WHERE relnamespace = 'viralforge'::regnamespace AND reltuples > 5000"
+
+
+@pytest.mark.parametrize(
+    ("subject", "name", "values", "index"),
+    [
+        ("posts", "top", {"platform": None, "limit": 100}, "scraped_posts_rate_idx"),
+        ("posts", "top", {"platform": "youtube", "limit": 100}, "scraped_posts_platform_rate_idx"),
+        ("posts", "get", {"id": post_id("youtube", "3")}, "scraped_posts_pkey"),
+        ("posts", "history", {"id": post_id("youtube", "3")}, "post_metrics_history_%_pkey"),
+        ("posts", "gained", DAY | {"times": Decimal(10)}, "growth_spans_tenfold_idx"),
+        ("posts", "gained", DAY | {"times": Decimal(3)}, "growth_spans_twofold_idx"),
+        ("posts", "popular", {"platform": "youtube", "min_rate": Decimal("0.1"), "limit": 50}, None),
+        ("posts", "popular_by_reach", {"platform": None, "limit": 50}, "scraped_posts_scraped_at_idx"),
+        ("hashtags", "trending", {"platform": None, "limit": 100}, "hashtag_rollup_posts_idx"),
+        ("hashtags", "trending", {"platform": "tiktok", "limit": 100}, "hashtag_rollup_platform_idx"),
+        ("hashtags", "across_platforms", {"limit": 50}, "hashtag_across_rollup_posts_idx"),
+        ("funnel", "users", {"user_id": None, "limit": 100}, "funnel_rollup_furthest_idx"),
+        ("funnel", "users", {"user_id": "user7", "limit": 100}, "funnel_rollup_pkey"),
+        ("funnel", "conversion", {"window": timedelta(days=7), "platform": None}, "funnel_users_stage_idx"),
+        ("scraping", "daily", {"window": timedelta(days=30), "platform": None}, None),
+        ("trends", "sources", {"id": 7, "platform": None}, "scraped_posts_pkey"),
+    ],
+)  # fmt: skip
+def test_a_question_goes_by_its_index_and_reads_no_large_table_whole(filled, subject, name, values, index):
+    indexes, whole = plan(filled, Queries(f"analytics/{subject}")[name], values)
+    if index is not None:
+        before, _, after = index.partition("%")
+        assert any(found.startswith(before) and found.endswith(after) for found in indexes), indexes
+    assert not whole & {table for (table,) in filled.read(LARGE)}
+
+
+def test_the_printed_view_query_stops_at_its_limit_by_the_index(filled):
+    query = b"""
+        SELECT hashtag, platform, post_count FROM viralforge.v_trending_hashtags
+        WHERE platform = 'twitter' ORDER BY post_count DESC LIMIT 100
+    """
+    assert "hashtag_rollup_platform_idx" in plan(filled, query, {})[0]
+
+
+def test_refreshing_the_popular_posts_looks_at_the_posts_of_a_day_alone(filled):
+    (definition,) = filled.read(b"SELECT pg_get_viewdef('viralforge.mv_popular_content_24h'::regclass)")[0]
+    indexes, whole = plan(filled, definition.rstrip(";").encode(), {})
+    assert indexes == {"scraped_posts_scraped_at_idx", "scraped_posts_pkey"}
+    assert whole == set()
