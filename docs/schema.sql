@@ -492,7 +492,7 @@ CREATE FUNCTION viralforge.hashtag_changes() RETURNS TABLE (
     hashtag text, platform text, posts bigint, views numeric, views_known bigint, rate numeric, rates_known bigint,
     posts_before bigint
 )
-LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 1000
+LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 100
 SET search_path = viralforge, pg_temp SET enable_seqscan = off
 AS $$
 #variable_conflict use_column
@@ -539,7 +539,7 @@ END $$;
 CREATE FUNCTION viralforge.funnel_changes() RETURNS TABLE (
     user_id text, discoveries bigint, interactions bigint, analyses bigint, generations bigint
 )
-LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 1000 SET search_path = viralforge, pg_temp
+LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 100 SET search_path = viralforge, pg_temp
 AS $$
 #variable_conflict use_column
 BEGIN
