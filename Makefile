@@ -12,7 +12,7 @@ LOCK = UV_NO_CONFIG=1 $(UV) pip compile pyproject.toml --quiet --universal --pyt
 
 .DEFAULT_GOAL = help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint test-postgres bench schema lock clean
+.PHONY: help demo test lint test-postgres bench bench-full schema lock clean
 
 help: ## what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' Makefile
@@ -38,9 +38,14 @@ test-postgres: .venv/test-tools ## the tests that touch a database, on your own:
 	@echo "==> Testing what touches a database, on the PostgreSQL of DATABASE_URL"
 	@VIRALFORGE_TEST_DATABASE_URL="$(DATABASE_URL)" $(PYTEST) -m database
 
-bench: .venv/bench-tools ## the benchmarks against rivals and the machine's limit; ROWS=1000000 for longer ones
-	@echo "==> Measuring (python -m bench; leave the machine alone meanwhile)"
-	@$(BIN)/python -m bench all --rows $(or $(ROWS),100000)
+bench: .venv/bench-tools ## the benchmarks against rivals and the machine's limit, up to a million posts
+	@echo "==> Measuring (python -m bench; leave the machine alone for a quarter of an hour)"
+	@$(BIN)/python -m bench all --rows $(or $(ROWS),1000000)
+
+bench-full: .venv/bench-tools ## what grows with the table, up to ten million posts
+	@echo "==> Measuring (python -m bench; leave the machine alone for the better part of an hour)"
+	@$(BIN)/python -m bench growth --rows 10000000 --rounds 1
+	@$(BIN)/python -m bench reads --rows 10000000
 
 schema: .venv/test-tools ## docs/schema.sql anew, from the migrations
 	@echo "==> Writing docs/schema.sql"

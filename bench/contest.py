@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import statistics
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 
 @dataclass(frozen=True)
@@ -16,6 +16,25 @@ class Bar:
     ours: str
     rival: str
     least: float | None = None
+
+
+class Line(NamedTuple):
+    """A line of the one table: what was measured, of whom against whom, and what is asked of the ratio."""
+
+    what: str
+    ours: str
+    rival: str
+    ratio: float
+    bar: str
+    met: bool | None
+
+
+def table(lines: Iterable[Line]) -> None:
+    """Prints the one table."""
+    print("\n| what | ours | rival | ratio | bar | met |\n|---|---|---|---|---|---|")
+    for what, ours, rival, ratio, bar, met in lines:
+        said = "–" if met is None else "yes" if met else "no"
+        print(f"| {what} | {ours} | {rival} | {ratio:.2f} | {bar} | {said} |")
 
 
 @dataclass
@@ -66,18 +85,14 @@ class Contest:
             "runs": {name: [round(rate, 1) for rate in rates] for name, rates in self.rates.items()},
         }  # fmt: skip
 
-    def show(self, as_json: bool) -> None:
-        """Prints the outcome: as JSON, or as a table for a person."""
-        if as_json:
-            print(json.dumps(self.document()))
-            return
-        print(f"\n{self.bench}, {self.rows:,} rows, {self.unit}, medians of {self.rounds} interleaved runs\n")
-        print("| ours | | rival | | ratio | bar | met |\n|---|---|---|---|---|---|---|")
+    def lines(self) -> list[Line]:
+        """A line for every bar."""
+        found = []
         for bar in self.bars:
             ratio = self.ratio(bar)
-            asked = "–" if bar.least is None else f"{bar.least:g}"
-            met = "–" if bar.least is None else "yes" if ratio >= bar.least else "no"
-            print(
-                f"| {bar.ours} | {self.median(bar.ours):,.0f} | {bar.rival} | {self.median(bar.rival):,.0f} "
-                f"| {ratio:.2f} | {asked} | {met} |"
+            ours, rival = (f"{name}: {self.median(name):,.0f} {self.unit}" for name in (bar.ours, bar.rival))
+            asked = "–" if bar.least is None else f"≥ {bar.least:g}"
+            found.append(
+                Line(self.bench, ours, rival, ratio, asked, None if bar.least is None else ratio >= bar.least)
             )
+        return found

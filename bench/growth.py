@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import statistics
 import sys
 from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
 
 import psycopg
 
+from bench.contest import Line
 from bench.ingest import one
 from bench.posts import Post, posts, seen_again
 from bench.server import Server
@@ -35,17 +37,31 @@ class Growth:
 
     steps: list[Step]
 
-    def show(self, as_json: bool) -> None:
-        """Prints the curve as JSON or as a table."""
-        if as_json:
-            print(json.dumps({"bench": "growth", "steps": [vars(step) for step in self.steps]}))
-            return
-        print("\n| posts in the table | new, µs a post | WAL | again, µs | WAL |\n|---|---|---|---|---|")
-        for step in self.steps:
-            print(
-                f"| {step.rows:,} | {step.new_us:.0f} | {step.new_wal:,.0f} B "
-                f"| {step.again_us:.0f} | {step.again_wal:,.0f} B |"
-            )
+    def document(self) -> dict[str, Any]:
+        """The curve as JSON takes it: the ratios are those of the largest table to the middle one."""
+        last, middle = self.steps[-1], self.steps[-2]
+        measures = {name: getattr(last, name) / getattr(middle, name) for name in ("new_us", "again_us")}
+        return {
+            "bench": "growth", "rows": last.rows, "unit": "µs and bytes of WAL a post",
+            "ours": {f"{step.rows} posts": vars(step) for step in self.steps}, "rivals": {},
+            "ratios": {name: round(ratio, 3) for name, ratio in measures.items()},
+        }  # fmt: skip
+
+    def lines(self) -> list[Line]:
+        """What a post costs in each table, against the one before."""
+        found = []
+        for less, more in pairwise(self.steps):
+            for what, name in (("a new post", "new"), ("a re-sighting", "again")):
+                ours, before = (
+                    f"{getattr(step, f'{name}_us'):.0f} µs and {getattr(step, f'{name}_wal'):,.0f} B of WAL"
+                    for step in (more, less)
+                )
+                ratio = getattr(more, f"{name}_us") / getattr(less, f"{name}_us")
+                rival = f"among {less.rows:,}: {before}"
+                found.append(
+                    Line("growth", f"{what} among {more.rows:,}: {ours}", rival, ratio, "≤ 2", ratio <= 2)
+                )
+        return found
 
 
 def growth(server: Server, rows: int, rounds: int) -> Growth:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import statistics
 import tempfile
 import time
@@ -17,6 +16,7 @@ import duckdb
 import psycopg
 
 from bench import world
+from bench.contest import Line
 from bench.questions import Question, questions
 from bench.server import Server
 from viralforge.warehouse import DataWarehouse
@@ -75,26 +75,19 @@ class Reads:
             },
         }  # fmt: skip
 
-    def show(self, as_json: bool) -> None:
-        """Prints the outcome."""
-        if as_json:
-            print(json.dumps(self.document()))
-            return
-        print(f"\nreads, {self.rows:,} posts, ms at the median\n")
-        print("| question | ours | bar | DuckDB | ratio | chDB | ratio | met |")
-        print("|---|---|---|---|---|---|---|---|")
+    def lines(self) -> list[Line]:
+        """Every question against its bar in milliseconds, and against each rival."""
+        found = []
         for question in self.asked:
             ours = self.spent["ours"][question.name]
-            rivals = [self.spent[name].get(question.name) for name in ("DuckDB", "chDB")]
-            told = " | ".join("– | –" if it is None else f"{it:.1f} | {it / ours:.1f}" for it in rivals)
-            within = question.bar is None or ours <= question.bar
-            met = "–" if question.bar is None else "yes" if within and _faster(ours, rivals) else "no"
-            bar = "–" if question.bar is None else f"{question.bar:g}"
-            print(f"| {question.name} | {ours:.2f} | {bar} | {told} | {met} |")
-
-
-def _faster(ours: float, rivals: list[float | None]) -> bool:
-    return all(spent is None or spent >= 5 * ours for spent in rivals)
+            said, bar = f"{question.name}: {ours:.2f} ms", question.bar
+            if bar is not None:
+                found.append(Line("reads", said, f"{bar:g} ms", bar / ours, "≥ 1", ours <= bar))
+            for rival in ("DuckDB", "chDB"):
+                if (spent := self.spent[rival].get(question.name)) is not None:
+                    ratio = spent / ours
+                    found.append(Line("reads", said, f"{rival}: {spent:.1f} ms", ratio, "≥ 5", ratio >= 5))
+        return found
 
 
 def rounded(given: dict[str, float]) -> dict[str, float]:

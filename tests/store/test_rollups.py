@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from threading import Event
 
 from tests.store.reading import assert_rollups_exact
+from viralforge.store import rollups
 
 NOW = datetime.now(UTC)
 TOTALS = b"SELECT sum(posts_scraped), sum(total_views) FROM viralforge.v_daily_scraping_stats"
@@ -91,3 +92,20 @@ def test_a_fold_gives_way_to_a_fold_that_runs(warehouse, database) -> None:
         assert warehouse.rollups.fold() == 0
         assert warehouse.rollups.backlog() > 0
     assert warehouse.rollups.fold() > 0
+
+
+def test_readers_wait_neither_for_a_refresh_nor_for_a_rebuild(warehouse, database) -> None:
+    warehouse.bulk_save_scraped_posts(posts(30, hashtags=["soup"], observed_at=NOW, views=2000))
+    hashtags = b"SELECT post_count FROM viralforge.v_trending_hashtags"
+    with database.connection() as busy:
+        rollups._made_anew(busy)
+        busy.execute("SELECT viralforge.refresh_popular_content()")
+        with database.connection() as reader:
+            reader.execute("SET LOCAL lock_timeout = '2s'")
+            popular = reader.execute("SELECT count(*) FROM viralforge.mv_popular_content_24h").fetchone()
+            assert popular == (0,)
+            assert reader.execute(TOTALS).fetchone() == (30, 60_000)
+            assert reader.execute(hashtags).fetchone() == (30,)
+        warehouse.save_scraped_post(posts(1, observed_at=NOW)[0])
+    assert database.read(b"SELECT count(*) FROM viralforge.mv_popular_content_24h") == [(30,)]
+    assert_rollups_exact(database)
