@@ -373,8 +373,7 @@ CREATE TABLE viralforge.growth_spans (
     scraped_post_id uuid NOT NULL,
     level smallint NOT NULL,
     span tstzrange NOT NULL,
-    CONSTRAINT growth_spans_pkey PRIMARY KEY (scraped_post_id, level),
-    CONSTRAINT growth_spans_post_fkey FOREIGN KEY (scraped_post_id) REFERENCES viralforge.scraped_posts(id) ON DELETE CASCADE
+    CONSTRAINT growth_spans_pkey PRIMARY KEY (scraped_post_id, level)
 );
 CREATE INDEX growth_spans_twofold_idx ON viralforge.growth_spans USING spgist (span) WHERE (level = 2);
 CREATE INDEX growth_spans_tenfold_idx ON viralforge.growth_spans USING spgist (span) WHERE (level = 10);
@@ -485,7 +484,9 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN CASE WHEN end_time >= start_time THEN (extract(epoch FROM end_time - start_time) * 1000)::bigint END;
 
 -- What the kept rollups lack to be what is true now. The views add it, the fold writes it down. These are
--- functions so that PostgreSQL takes their rows for few, whatever it knows of the deltas, and keeps to the indexes.
+-- functions so that PostgreSQL takes their rows for few, whatever it knows of the deltas, and keeps to the indexes
+-- (before 18 a scan that is switched off looks so dear that it would start workers and a compiler for it). They
+-- have their owner's rights, as the views have; whoever may use the schema may call them.
 
 -- Hashtags: what the deltas change, and what enters and leaves the 7 days, and the 7 before, since the edge.
 CREATE FUNCTION viralforge.hashtag_changes() RETURNS TABLE (
@@ -493,7 +494,7 @@ CREATE FUNCTION viralforge.hashtag_changes() RETURNS TABLE (
     posts_before bigint
 )
 LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 100
-SET search_path = viralforge, pg_temp SET enable_seqscan = off
+SET search_path = viralforge, pg_temp SET enable_seqscan = off SET jit = off SET max_parallel_workers_per_gather = 0
 AS $$
 #variable_conflict use_column
 DECLARE
@@ -508,20 +509,21 @@ RETURN QUERY
                (scraped_at > kept)::int AS week,
                (scraped_at <= kept)::int AS before
         FROM post_deltas AS delta, unnest(hashtags) AS tag
-        WHERE change >= 0 AND scraped_at > kept - interval '7 days'
+        WHERE change >= 0 AND tag IS NOT NULL AND scraped_at > kept - interval '7 days'
         UNION ALL
         SELECT tag, delta.platform, was_views, was_engagement_rate,
                -(scraped_at > kept)::int, -(scraped_at <= kept)::int
         FROM post_deltas AS delta, unnest(was_hashtags) AS tag
-        WHERE change <= 0 AND scraped_at > kept - interval '7 days'
+        WHERE change <= 0 AND tag IS NOT NULL AND scraped_at > kept - interval '7 days'
         UNION ALL
         SELECT tag, post.platform, post.views, engagement_rate,
                (scraped_at > edge)::int - (scraped_at > kept)::int,
                (scraped_at > edge - interval '7 days' AND scraped_at <= edge)::int
                - (scraped_at > kept - interval '7 days' AND scraped_at <= kept)::int
         FROM scraped_posts AS post, unnest(hashtags) AS tag
-        WHERE scraped_at > lower AND scraped_at <= upper
-           OR scraped_at > lower - interval '7 days' AND scraped_at <= upper - interval '7 days'
+        WHERE tag IS NOT NULL
+          AND (scraped_at > lower AND scraped_at <= upper
+               OR scraped_at > lower - interval '7 days' AND scraped_at <= upper - interval '7 days')
     ), summed AS (
         SELECT tag, platform, sum(week) AS posts, coalesce(sum(week * views), 0) AS views,
                coalesce(sum(week) FILTER (WHERE views IS NOT NULL), 0) AS views_known,
@@ -539,7 +541,8 @@ END $$;
 CREATE FUNCTION viralforge.funnel_changes() RETURNS TABLE (
     user_id text, discoveries bigint, interactions bigint, analyses bigint, generations bigint
 )
-LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 100 SET search_path = viralforge, pg_temp
+LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 100
+SET search_path = viralforge, pg_temp SET jit = off SET max_parallel_workers_per_gather = 0
 AS $$
 #variable_conflict use_column
 BEGIN

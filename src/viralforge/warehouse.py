@@ -244,7 +244,10 @@ class DataWarehouse:
     def refresh_popular_content(self) -> None:
         """Refreshes `mv_popular_content_24h` and folds the rollups, best every hour; readers go on."""
         self.rollups.refresh_popular_content()
-        with suppress(AccessDenied):  # the refresh may be granted alone
+        self._fold_if_allowed()
+
+    def _fold_if_allowed(self) -> None:
+        with suppress(AccessDenied):  # the refresh, or writing, may be granted alone
             self.rollups.fold()
 
     def ingest(
@@ -259,7 +262,7 @@ class DataWarehouse:
         report = self._ingest.files(
             paths, observed_at=observed_at, shape=shape, scrape_source=scrape_source, progress=progress
         )
-        self.rollups.fold()
+        self._fold_if_allowed()
         return report
 
     def ingest_payloads(
@@ -282,13 +285,13 @@ class DataWarehouse:
         """
         report = IngestReport()
         outcome = self._ingest.run_apart(source, tell, scrape_source=scrape_source, report=report)
-        self.rollups.fold()
+        self._fold_if_allowed()
         return report, outcome
 
     def replay_rejections(self, reason: str | None = None) -> IngestReport:
         """Reads rejected payloads again, as after a fix; what are posts by now come in and are forgotten."""
         report = self._ingest.replay(reason)
-        self.rollups.fold()
+        self._fold_if_allowed()
         return report
 
     def sql(self, query: str, values: Sequence[Any] | Fields | None = None) -> Rows[tuple[Any, ...]]:

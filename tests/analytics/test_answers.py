@@ -5,7 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 from types import SimpleNamespace
 
+import psycopg
 import pytest
+from psycopg import sql
 
 from tests.analytics.conftest import subjects
 from tests.analytics.rows import DAY, HOUR, NOW, Reading, Rows
@@ -131,3 +133,13 @@ def test_a_deleted_post_stands_in_no_answer_that_is_kept(world: Rows, ask: Simpl
     (viral,) = ask.answers.went_viral(max_age=HOUR).rows
     assert PostStore(still, Months(still)).delete(viral.id)
     assert ask.answers.went_viral(max_age=HOUR).rows == []
+
+
+def test_who_only_reads_gets_an_answer_that_is_not_kept(world: Rows, ask: SimpleNamespace, still: Database):
+    with psycopg.connect(still.url, autocommit=True) as connection:
+        name = sql.Identifier(connection.info.dbname)
+        connection.execute(sql.SQL("ALTER DATABASE {} SET default_transaction_read_only = on").format(name))
+    reader = Database.open(still.url)
+    found = subjects(reader, Settings()).answers.went_viral(max_age=HOUR)
+    assert (found.as_of, found.rows) == (None, ask.answers.went_viral().rows)
+    reader.close()

@@ -120,7 +120,19 @@ def test_the_printed_view_query_stops_at_its_limit_by_the_index(filled):
         SELECT hashtag, platform, post_count FROM viralforge.v_trending_hashtags
         WHERE platform = 'twitter' ORDER BY post_count DESC LIMIT 100
     """
-    assert "hashtag_rollup_platform_idx" in plan(filled, query, {})[0]
+    indexes, whole = plan(filled, query, {})
+    assert indexes == {"hashtag_rollup_platform_idx", "hashtag_rollup_pkey"}
+    assert whole == set()
+
+
+def test_functions_in_views_start_neither_workers_nor_a_compiler(filled):
+    found = filled.read(
+        b"""SELECT proname, proconfig FROM pg_proc
+        WHERE pronamespace = 'viralforge'::regnamespace AND proname LIKE '%%_changes'"""
+    )
+    assert len(found) == 2
+    for _name, settings in found:
+        assert {"jit=off", "max_parallel_workers_per_gather=0"} <= set(settings)
 
 
 def test_refreshing_the_popular_posts_looks_at_the_posts_of_a_day_alone(filled):

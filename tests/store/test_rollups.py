@@ -109,3 +109,33 @@ def test_readers_wait_neither_for_a_refresh_nor_for_a_rebuild(warehouse, databas
         warehouse.save_scraped_post(posts(1, observed_at=NOW)[0])
     assert database.read(b"SELECT count(*) FROM viralforge.mv_popular_content_24h") == [(30,)]
     assert_rollups_exact(database)
+
+
+def test_a_rebuild_waits_for_no_deletion_and_gives_way_to_none(warehouse, database) -> None:
+    for hours in (30, 1):
+        warehouse.bulk_save_scraped_posts(
+            posts(3, views=10**6 // hours, observed_at=NOW - timedelta(hours=hours))
+        )
+    warehouse.rollups.fold()
+    assert database.read(b"SELECT count(*) FROM viralforge.growth_spans") == [(6,)]
+    known = [row[0] for row in database.read(b"SELECT id FROM viralforge.scraped_posts ORDER BY id")]
+    with database.connection() as busy:
+        busy.execute(rollups.QUERIES["one_snapshot"])
+        busy.execute("SELECT 1")
+        assert warehouse.delete_post(known[0])
+        rollups._run(busy, (*rollups._REBUILD, *rollups._FOLD))
+        assert warehouse.delete_post(known[1])
+    assert_rollups_exact(database)
+    warehouse.rollups.fold()
+    assert database.read(b"SELECT count(*) FROM viralforge.growth_spans") == [(2,)]
+    assert_rollups_exact(database)
+
+
+def test_a_hashtag_that_is_null_counts_for_nothing(warehouse, database) -> None:
+    warehouse.save_scraped_post(posts(1, hashtags=["soup"], observed_at=NOW)[0])
+    warehouse.sql("UPDATE viralforge.scraped_posts SET hashtags = '{soup,NULL}'")
+    assert warehouse.rollups.check() == []
+    warehouse.save_scraped_post(posts(1, observed_at=NOW + timedelta(seconds=1), views=20)[0])
+    warehouse.rollups.fold()
+    assert [row[:3] for row in warehouse.hashtags.trending()] == [("soup", "youtube", 1)]
+    assert warehouse.rollups.check() == []

@@ -36,6 +36,7 @@ EMPTY = (
     b"DELETE FROM viralforge.scraped_posts", b"DELETE FROM viralforge.trends",
     b"DELETE FROM viralforge.daily_rollup", b"DELETE FROM viralforge.post_deltas",
     b"DELETE FROM viralforge.hashtag_rollup", b"DELETE FROM viralforge.hashtag_across_rollup",
+    b"DELETE FROM viralforge.growth_spans",
     b"UPDATE viralforge.rollup_edges SET edge = 'infinity'",
 )  # fmt: skip
 CLOCK = b"SELECT set_config('viralforge.now', %(now)s, false)"

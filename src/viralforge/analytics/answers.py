@@ -66,7 +66,7 @@ class Answers:
     def went_viral(self, platform: str = "youtube", *, max_age: timedelta | None = None) -> Answer:
         """What went viral on a platform in the last 7 days."""
         rows, as_of = self._kept.rows(
-            ViralPost, "went viral", {"platform": platform} | self._viral,
+            ViralPost, "went viral", {"platform": platform_name(platform)} | self._viral,
             lambda: self._posts.went_viral(platform), max_age,
         )  # fmt: skip
         name = _NAMES.get(platform_name(platform), platform_name(platform).capitalize())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, NamedTuple, TypeVar
@@ -13,6 +14,7 @@ from pydantic import TypeAdapter
 from viralforge.db.pool import Database
 from viralforge.db.queries import Queries
 from viralforge.db.rows import Rows
+from viralforge.errors import AccessDenied
 
 QUERIES = Queries("analytics/kept")
 R = TypeVar("R", bound="NamedTuple")
@@ -34,12 +36,15 @@ class KeptRows:
         """
         if max_age is None:
             return work(), None
-        given = {"question": question, "arguments": orjson.dumps(arguments, default=str).decode()}
+        told = arguments | {"columns": kind._fields}
+        given = {"question": question, "arguments": orjson.dumps(told, default=str).decode()}
         for rows, at in self._database.read(QUERIES["find"], given | {"max_age": max_age}):
             return Rows(kind._fields, _adapter(kind).validate_json(rows)), at
         found = work()
         rows = _adapter(kind).dump_json(list(found)).decode()
-        return found, self._database.value(QUERIES["keep"], given | {"rows": rows})
+        with suppress(AccessDenied):  # who only reads keeps nothing
+            return found, self._database.value(QUERIES["keep"], given | {"rows": rows})
+        return found, None
 
 
 @cache

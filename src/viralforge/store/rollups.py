@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import suppress
+from contextlib import nullcontext
 from typing import Any, NamedTuple
 
 from psycopg import Connection
@@ -11,7 +11,6 @@ from psycopg import Connection
 from viralforge.db.pool import Database
 from viralforge.db.queries import Queries
 from viralforge.db.rows import Rows
-from viralforge.errors import AccessDenied
 from viralforge.store.events import ROLLUPS_LOCK, users_kept
 
 QUERIES = Queries("store/rollups")
@@ -71,11 +70,12 @@ class RollupStore:
 
         folded = self._database.write(work)
         if folded > _MANY:
-            with suppress(AccessDenied):
-                self._database.write(
-                    lambda connection: connection.execute(QUERIES["clean_deltas"]), autocommit=True
-                )
+            self._clean()
         return folded
+
+    def _clean(self) -> None:
+        """Frees what was taken at once; PostgreSQL passes over it where the tables are not ours."""
+        self._database.write(lambda connection: connection.execute(QUERIES["clean_deltas"]), autocommit=True)
 
     def refresh_popular_content(self) -> None:
         """Refreshes the materialized view; readers go on meanwhile."""
@@ -98,6 +98,7 @@ class RollupStore:
         found = len(self.check())
         if found:
             self._database.write(_made_anew)
+            self._clean()
         return found
 
 
@@ -111,9 +112,9 @@ def _run(connection: Connection[Any], steps: Sequence[str]) -> int:
     """Runs the steps of a fold; says how many deltas they took."""
     connection.execute(QUERIES["room_for_fold"])
     taken = 0
-    with users_kept():
-        for step in steps:
+    for step in steps:
+        with users_kept() if "funnel" in step else nullcontext():
             done = connection.execute(QUERIES[step])
-            if step.startswith("take_"):
-                taken += done.rowcount
+        if step.startswith("take_"):
+            taken += done.rowcount
     return taken

@@ -65,14 +65,13 @@ CREATE INDEX hashtag_across_rollup_posts_idx
     ON viralforge.hashtag_across_rollup (posts DESC, hashtag) WHERE cardinality(platforms) > 1;
 
 -- From when to when a post's reach was at most a `level`th of what it is now: only a post whose span holds the
--- start of a window can have gained that much within it.
+-- start of a window can have gained that much within it. No foreign key: a fold would wait for every deletion of
+-- a post, and give way to it; the spans of a post that is gone are found by nobody, and dropped by the next fold.
 CREATE TABLE viralforge.growth_spans (
     scraped_post_id uuid NOT NULL,
     level smallint NOT NULL,
     span tstzrange NOT NULL,
-    CONSTRAINT growth_spans_pkey PRIMARY KEY (scraped_post_id, level),
-    CONSTRAINT growth_spans_post_fkey FOREIGN KEY (scraped_post_id)
-        REFERENCES viralforge.scraped_posts (id) ON DELETE CASCADE
+    CONSTRAINT growth_spans_pkey PRIMARY KEY (scraped_post_id, level)
 );
 CREATE INDEX growth_spans_twofold_idx ON viralforge.growth_spans USING spgist (span) WHERE level = 2;
 CREATE INDEX growth_spans_tenfold_idx ON viralforge.growth_spans USING spgist (span) WHERE level = 10;

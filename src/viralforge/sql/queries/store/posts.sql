@@ -248,8 +248,8 @@ WITH rest AS MATERIALIZED (
 SELECT (SELECT count(*) FROM added) + (SELECT count(*) FROM corrected WHERE changed) AS seen;
 
 -- name: delete_post
--- With its history, sources and claims by cascade; the rollups lose what the post had put there, and no answer
--- that is kept names it any longer.
+-- With its history, sources and claims by cascade; the rollups lose what the post had put there, and the answers
+-- kept so far, which may name it, are forgotten.
 WITH gone AS (
     DELETE FROM viralforge.scraped_posts WHERE id = %(id)s
     RETURNING id, platform, scraped_at, hashtags, views, engagement_rate

@@ -32,7 +32,7 @@ WITH kept AS (
            count(engagement_rate) FILTER (WHERE week) AS rates_known, count(*) FILTER (WHERE NOT week) AS posts_before
     FROM viralforge.scraped_posts, unnest(hashtags) AS hashtag,
          LATERAL (SELECT scraped_at > viralforge.clock() - interval '7 days') AS seen (week)
-    WHERE scraped_at > viralforge.clock() - interval '14 days'
+    WHERE scraped_at > viralforge.clock() - interval '14 days' AND hashtag IS NOT NULL
     GROUP BY 1, 2
 )
 SELECT 'hashtags' AS rollup, concat_ws(' ', hashtag, platform) AS key, kept.posts::text AS kept,

@@ -62,6 +62,7 @@ WHERE rollup.hashtag = changed.hashtag
   AND NOT EXISTS (SELECT FROM viralforge.hashtag_rollup AS kept WHERE kept.hashtag = rollup.hashtag);
 
 -- name: move_hashtag_edge
+-- Always, also to where it is: a fold that has waited for this one sees the state before it, and fails here.
 UPDATE viralforge.rollup_edges SET edge = viralforge.clock() - interval '7 days' WHERE rollup = 'hashtags';
 
 -- name: drop_growth
@@ -173,9 +174,10 @@ DELETE FROM viralforge.funnel_days;
 
 -- name: find_funnel_deltas
 INSERT INTO viralforge.funnel_deltas (user_id, session_id, event_name, platform, created_at)
-SELECT user_id, session_id, event_name, platform, created_at FROM viralforge.app_events
+SELECT user_id, session_id, event_name, platform, max(created_at) FROM viralforge.app_events
 WHERE user_id IS NOT NULL
-  AND event_name IN ('trend_discovery', 'trend_action', 'content_analysis', 'clip_generation');
+  AND event_name IN ('trend_discovery', 'trend_action', 'content_analysis', 'clip_generation')
+GROUP BY user_id, session_id, event_name, platform;
 
 -- name: empty_traced
 DELETE FROM viralforge.traced_rollup;
