@@ -37,7 +37,7 @@ def server(short_dir) -> Iterator[EmbeddedServer]:
 def test_two_hundred_threads_share_twenty_connections_fairly(server, stress) -> None:
     with DataWarehouse.open(server.url) as warehouse:
         together, over = Barrier(THREADS), Event()
-        goal = stress.measure(10, 150) * THREADS
+        goal = stress.measure(10, 100) * THREADS
         taken: list[ScrapedPost] = []
         turns = [0] * THREADS
 

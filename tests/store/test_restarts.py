@@ -102,6 +102,7 @@ def test_a_restart_costs_each_working_thread_one_clear_error_at_most(way, short_
             try:
                 for round_ in range(stress.measure(1, 10)):
                     all_have_done_more()
+                    all_connected(warehouse)  # who lost one connection must not meet another
                     errors = [len(caller.lost) for caller in callers]
                     servers.append(restart(place, way, away=0.4 * round_))
                     back = time.monotonic()
