@@ -12,7 +12,7 @@ LOCK = UV_NO_CONFIG=1 $(UV) pip compile pyproject.toml --quiet --universal --pyt
 
 .DEFAULT_GOAL = help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint test-postgres bench bench-full schema lock clean
+.PHONY: help demo test lint test-postgres stress bench bench-full schema lock clean
 
 help: ## what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' Makefile
@@ -37,6 +37,10 @@ test-postgres: .venv/test-tools ## the tests that touch a database, on your own:
 	@test -n "$(DATABASE_URL)" || { echo "Say which: make test-postgres DATABASE_URL=postgresql://…" >&2; exit 1; }
 	@echo "==> Testing what touches a database, on the PostgreSQL of DATABASE_URL"
 	@VIRALFORGE_TEST_DATABASE_URL="$(DATABASE_URL)" $(PYTEST) -m database
+
+stress: .venv/test-tools ## the tests under fire in full: a minute of writers, 50 kills each of client and server, restarts, full servers
+	@echo "==> Stressing (pytest --stress; about ten minutes)"
+	@$(BIN)/python -m pytest -m stress --stress
 
 bench: .venv/bench-tools ## the benchmarks against rivals and the machine's limit, up to a million posts
 	@echo "==> Measuring (python -m bench; leave the machine alone for a quarter of an hour)"

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import psycopg
@@ -23,15 +24,58 @@ from viralforge.warehouse import DataWarehouse
 
 # Nothing here outlives a test run, so the server need not write safely, only fast.
 UNSAFE = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", "shared_buffers": "128MB"}
+T = TypeVar("T")
 _numbers = count(1)
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--stress", action="store_true", help="minutes of load and dozens of kills: make stress")
+
+
 @pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Marks what touches a database, for `-m database` to choose."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Marks what touches a database and what has a long form, for `-m database` and `-m stress` to choose."""
     for item in items:
-        if "server_url" in getattr(item, "fixturenames", ()):
+        fixtures = getattr(item, "fixturenames", ())
+        if "server_url" in fixtures:
             item.add_marker("database")
+        if "stress" in fixtures:
+            item.add_marker("stress")
+            if config.getoption("stress"):
+                item.add_marker(pytest.mark.timeout(1_200))
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    """Says what each test under stress did."""
+    if not config.getoption("stress"):
+        return
+    terminalreporter.section("what was done")
+    for report in terminalreporter.getreports("passed") + terminalreporter.getreports("failed"):
+        if report.when == "call":
+            terminalreporter.write_line(f"{report.head_line}: {report.outcome} in {report.duration:.0f} s")
+            for key, said in report.user_properties:
+                if key == "stress":
+                    terminalreporter.write_line(f"    {said}")
+
+
+class Stress:
+    """How much a test does, short as in the whole suite or in full, and what it tells of that."""
+
+    def __init__(self, node: Any) -> None:
+        self.full = bool(node.config.getoption("stress"))
+        self._told: list[tuple[str, object]] = node.user_properties
+
+    def measure(self, short: T, full: T) -> T:
+        return full if self.full else short
+
+    def tell(self, said: str) -> None:
+        self._told.append(("stress", said))
+
+
+@pytest.fixture
+def stress(request: pytest.FixtureRequest) -> Stress:
+    """The measure of this run; whoever takes it is run in full by `make stress`."""
+    return Stress(request.node)
 
 
 @pytest.fixture(scope="session")

@@ -4,4 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-pytest.register_assert_rewrite("tests.store.reading", "tests.store.oracle", "tests.store.plain")
+pytest.register_assert_rewrite(
+    "tests.store.reading", "tests.store.oracle", "tests.store.plain", "tests.store.crowd"
+)

@@ -9,18 +9,21 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
 
-from tests.conftest import UNSAFE, new_database, with_database
+from tests.conftest import UNSAFE, Stress, new_database, with_database
 from tests.store import loads
 from tests.store.reading import assert_rollups_exact
 from viralforge.db import embedded
+from viralforge.db.embedded import EmbeddedServer
 from viralforge.db.migrate import migrate
 from viralforge.db.pool import Database
 from viralforge.errors import DatabaseUnavailable
@@ -86,23 +89,59 @@ def killed_on_the_way(url: str, watch: psycopg.Connection, *arguments: str) -> N
         known = now
     time.sleep(random.random() * 0.1)
     run.send_signal(signal.SIGKILL)
-    run.wait()
+    assert run.wait() in (-signal.SIGKILL, 0)
     while watch.execute(OTHERS).fetchone() != (0,):
         assert time.monotonic() < deadline, "the killed process still has a connection"
         time.sleep(0.01)
 
 
-def test_a_killed_client_leaves_whole_batches_and_a_later_run_the_rest(database_url, undisturbed) -> None:
-    with psycopg.connect(database_url, autocommit=True) as watch:
-        for _ in range(3):
-            killed_on_the_way(database_url, watch, "save", database_url)
-            with DataWarehouse.open(database_url) as warehouse:
-                assert whole_batches(warehouse._database) > 0
-    database = Database.open(database_url)
+def until_killed(kills: int, some: Callable[[], list[int]], stress: Stress, what: str) -> None:
+    """Kills so often, a few times in each database; the few that come after the last batch do not count."""
+    landed: list[list[int]] = []
+    while (missing := kills - sum(map(len, landed))) > 0:
+        landed.append([batches for batches in some() if batches < loads.BATCHES][:missing])
+    there = " | ".join(", ".join(map(str, batches)) for batches in landed if batches)
+    stress.tell(
+        f"{kills} kills of the {what}; so many of {loads.BATCHES} batches were there, by database: {there}"
+    )
+
+
+def killed_a_few_times(kill: Callable[[], int]) -> list[int]:
+    """How many batches each kill found: of one database at most three, before its load is nearly done."""
+    landed: list[int] = []
+    while len(landed) < 3 and (not landed or landed[-1] < loads.BATCHES // 2):
+        landed.append(kill())
+    return landed
+
+
+def add_the_rest(database: Database, undisturbed: list[list[Any]]) -> None:
     saved = loads.store(database).save_many(loads.posts())
     assert saved.unchanged > 0
+    assert whole_batches(database) == loads.BATCHES
     assert everything(database) == undisturbed
-    database.close()
+
+
+def test_a_killed_client_leaves_whole_batches_and_a_later_run_the_rest(
+    server_url, admin, template, undisturbed, stress
+) -> None:
+    def some() -> list[int]:
+        with (
+            new_database(admin, template) as name,
+            psycopg.connect(url := with_database(server_url, name), autocommit=True) as watch,
+        ):
+
+            def kill() -> int:
+                killed_on_the_way(url, watch, "save", url)
+                with DataWarehouse.open(url) as warehouse:
+                    return whole_batches(warehouse._database)
+
+            landed = killed_a_few_times(kill)
+            database = Database.open(url)
+            add_the_rest(database, undisturbed)
+            database.close()
+            return landed
+
+    until_killed(stress.measure(3, 50), some, stress, "client")
 
 
 def payloads(path: Path) -> None:
@@ -129,7 +168,7 @@ def without_its_time(found: list[list[Any]]) -> list[list[Any]]:
 
 @pytest.mark.parametrize("observed_at", [loads.START, None])
 def test_an_ingest_killed_and_begun_again_ends_as_an_undisturbed_one(
-    observed_at, database_url, admin, template, server_url, tmp_path, monkeypatch
+    observed_at, admin, template, server_url, tmp_path, monkeypatch, stress
 ) -> None:
     monkeypatch.setenv("VIRALFORGE_BATCH_SIZE", "500")
     file = tmp_path / "posts.ndjson"
@@ -137,40 +176,64 @@ def test_an_ingest_killed_and_begun_again_ends_as_an_undisturbed_one(
     with new_database(admin, template) as name, DataWarehouse.open(with_database(server_url, name)) as other:
         whole = other.ingest(file, observed_at=observed_at)
         wanted = without_its_time(everything(other._database))
-    with psycopg.connect(database_url, autocommit=True) as watch:
-        for _ in range(2):
-            killed_on_the_way(database_url, watch, "ingest", database_url, str(file), str(observed_at or ""))
-    with DataWarehouse.open(database_url) as warehouse:
-        rest = warehouse.ingest(file, observed_at=observed_at)
-        assert without_its_time(everything(warehouse._database)) == wanted
-    assert (rest.read, rest.rejected) == (whole.read, whole.rejected) == (12_000, 30)
-    assert rest.new < whole.new
+    for _ in range(stress.measure(1, 4)):
+        with new_database(admin, template) as name:
+            url = with_database(server_url, name)
+            with psycopg.connect(url, autocommit=True) as watch:
+                for _ in range(2):
+                    killed_on_the_way(url, watch, "ingest", url, str(file), str(observed_at or ""))
+                    there = watch.execute("SELECT count(*) FROM viralforge.post_metrics_history").fetchone()
+                    stress.tell(f"killed when {there[0]} of {len(wanted[1])} sightings were there")
+            with DataWarehouse.open(url) as warehouse:
+                rest = warehouse.ingest(file, observed_at=observed_at)
+                assert without_its_time(everything(warehouse._database)) == wanted
+        assert (rest.read, rest.rejected) == (whole.read, whole.rejected) == (12_000, 30)
+        assert rest.new < whole.new
 
 
 def test_a_killed_server_keeps_whole_batches_and_takes_the_rest_after_its_restart(
-    short_dir, undisturbed
+    short_dir, undisturbed, stress
 ) -> None:
-    place = short_dir / "killed"
+    place, numbers = short_dir / "killed", count()
     servers = [embedded.start(place, settings=DURABLE)]
-    database = Database.open(servers[0].url)
-    migrate(database)
-    database._pool.timeout = 10  # longer than the pool's pauses between its tries to connect again
-    for _ in range(3):
-        with ThreadPoolExecutor(1) as thread:
-            load = thread.submit(loads.store(database).save_many, loads.posts())
-            before = time.monotonic()
-            while database.read(b"SELECT count(*) > 500 FROM viralforge.post_metrics_history") == [(False,)]:
-                assert time.monotonic() < before + 60
-            time.sleep(random.random() * 0.2)
-            os.kill(int((place / "pg18" / "postmaster.pid").read_text().split()[0]), signal.SIGKILL)
-            with pytest.raises(DatabaseUnavailable, match="Try again") as told:
-                load.result(60)
-            assert told.value.retryable
-        servers.append(embedded.start(place, settings=DURABLE))
-        assert 0 < whole_batches(database) < loads.BATCHES
-    saved = loads.store(database).save_many(loads.posts())
-    assert saved.unchanged > 0
-    assert everything(database) == undisturbed
-    database.close()
+    fresh = Database.open(with_database(servers[0].url, "template1"))
+    migrate(fresh)  # every new database is a copy
+    fresh.close()
+
+    def some() -> list[int]:
+        name = f"killed_{next(numbers)}"
+        with psycopg.connect(servers[0].url, autocommit=True) as admin:
+            admin.execute(f"CREATE DATABASE {name}")
+        database = Database.open(with_database(servers[0].url, name))
+        landed = killed_a_few_times(lambda: server_killed_on_the_way(place, servers, database))
+        add_the_rest(database, undisturbed)
+        database.close()
+        return landed
+
+    until_killed(stress.measure(3, 50), some, stress, "server")
     for server in servers:
         server.stop()
+
+
+def server_killed_on_the_way(place: Path, servers: list[EmbeddedServer], database: Database) -> int:
+    """Kills the server in the middle of a load and starts it again; how many batches there are then."""
+    query = b"SELECT count(*) FROM viralforge.post_metrics_history"
+    known, deadline = database.value(query), time.monotonic() + 60
+    with ThreadPoolExecutor(1) as thread:
+        load = thread.submit(loads.store(database).save_many, loads.posts())
+        while database.value(query) == known and not load.done():
+            assert time.monotonic() < deadline
+        time.sleep(random.random() * 0.1)
+        database._pool.timeout = 1  # a batch to come would wait for the server, which stays away
+        os.kill(int((place / "pg18" / "postmaster.pid").read_text().split()[0]), signal.SIGKILL)
+        told = load.exception(60)
+    servers.append(embedded.start(place, settings=DURABLE))
+    database._pool.timeout = 30
+    there = whole_batches(database)
+    if told is None:
+        assert there == loads.BATCHES
+    else:
+        assert isinstance(told, DatabaseUnavailable)
+        assert told.retryable
+        assert "Try again" in str(told)
+    return there

@@ -27,6 +27,7 @@ CONFLICTS = (pg.DeadlockDetected, pg.SerializationFailure)
 
 # libpq reports whatever happens before the session as a plain OperationalError: only the text tells.
 _REFUSED = re.compile(r'authentication failed|no password supplied|no pg_hba.conf entry|FATAL:  role ".*" ')
+_FULL = re.compile(r"FATAL:  (sorry, too many clients|remaining connection slots|too many connections for)")
 _NO_DATABASE = re.compile(r'FATAL:  database ".*" does not exist')
 
 
@@ -52,6 +53,11 @@ def translated(error: BaseException) -> ViralForgeError:
         return AccessDenied(f"PostgreSQL refuses the login: {said}. Check user and password in DATABASE_URL")
     if _NO_DATABASE.search(said):
         return ConfigurationError(f"{said}. Create it (createdb -E UTF8), or name another in DATABASE_URL")
+    if _FULL.search(said):
+        return DatabaseUnavailable(
+            f"PostgreSQL has no connection left: {said}. Try again when others have closed theirs, "
+            "set VIRALFORGE_POOL_SIZE lower in each process, or raise max_connections on the server"
+        )
     if isinstance(error, pg.InsufficientPrivilege):
         return AccessDenied(f"PostgreSQL refuses: {said}. Grant the right to this user, or use another")
     if isinstance(error, pg.DiskFull):
@@ -62,8 +68,12 @@ def translated(error: BaseException) -> ViralForgeError:
         return SchemaBehind(f"{said}. Run: viralforge migrate")
     if getattr(error, "sqlstate", None) in _LIMITS or str(getattr(error, "sqlstate", "")).startswith("54"):
         return WarehouseError(said)
+    if isinstance(error, CONFLICTS):
+        return DatabaseUnavailable(f"others change the same rows all the time: {said}. Try again in a moment")
     if isinstance(error, PoolClosed):
         return WarehouseError("this warehouse is closed; open it again")
-    if isinstance(error, (psycopg.OperationalError, PoolTimeout, TooManyRequests)):
+    if isinstance(error, PoolTimeout):
+        return DatabaseUnavailable(f"{said}. Try again, or set VIRALFORGE_POOL_SIZE higher")
+    if isinstance(error, (psycopg.OperationalError, TooManyRequests)):
         return DatabaseUnavailable(f"the database does not answer: {said}. Try again when it does")
     return WarehouseError(said)

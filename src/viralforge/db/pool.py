@@ -1,6 +1,10 @@
 """Connections: one pool a process, each transaction retried where a retry helps.
 
 They stand in autocommit: a single statement is a transaction by itself, without a word more to the server.
+
+Psycopg's pool finds lost connections one by one, each after twice the pause: after a restart of the server
+callers would wait in vain for minutes. Here one lost connection takes with it all that were opened before,
+and the pauses stay short while somebody waits.
 """
 
 from __future__ import annotations
@@ -13,8 +17,9 @@ from typing import Any, NamedTuple, Self, TypeVar
 
 import psycopg
 from psycopg import Connection, errors
+from psycopg.conninfo import conninfo_to_dict
 from psycopg.pq import TransactionStatus
-from psycopg_pool import ConnectionPool
+from psycopg_pool import ConnectionPool, PoolTimeout
 
 from viralforge.db.faults import CONFLICTS, faults_translated, first_line
 from viralforge.db.rows import Rows
@@ -26,6 +31,8 @@ SUPPORTED = range(15, 19)
 ATTEMPTS = 10
 TRUSTED_SECONDS = 0.5
 """For so long after its last use a connection is taken to be well."""
+PAUSE_SECONDS = 1
+"""So long the pool waits between its tries to connect while the server is away or full."""
 _SESSION = (
     "SELECT set_config('search_path', 'viralforge, public', false), set_config('timezone', 'UTC', false),"
     " set_config('jit', 'off', false), set_config('random_page_cost', '1.1', false)"
@@ -50,8 +57,23 @@ def _check(connection: _Pooled) -> None:
     The question is a round trip; a look at the socket is none, and sees a server that went.
     """
     lately = time.monotonic() - connection.used < TRUSTED_SECONDS
-    if not lately or select.select([connection.fileno()], [], [], 0)[0]:
+    if not lately or _has_spoken(connection.fileno()):
         ConnectionPool.check_connection(connection)
+
+
+def _has_spoken(descriptor: int) -> bool:
+    """Whether the server has sent something, or shut the line."""
+    if not hasattr(select, "poll"):  # Windows, where any descriptor may be asked for so
+        return bool(select.select([descriptor], [], [], 0)[0])
+    asked = select.poll()
+    asked.register(descriptor, select.POLLIN)
+    return bool(asked.poll(0))
+
+
+def _go_on(pool: ConnectionPool[Any]) -> None:
+    """Lets a pool that has given up connecting try again, for it would leave alone who waits already."""
+    if pool.get_stats()["requests_waiting"]:
+        pool.check()
 
 
 class Database:
@@ -61,8 +83,9 @@ class Database:
         self.url = url
         self._pool = ConnectionPool(
             url, min_size=0, max_size=pool_size, timeout=timeout, open=False, configure=configure,
-            kwargs={"application_name": "viralforge", "autocommit": True}, check=_check,
+            kwargs={"application_name": "viralforge", "autocommit": True}, check=self._checked,
             connection_class=_Pooled, name="viralforge",
+            reconnect_timeout=PAUSE_SECONDS, reconnect_failed=_go_on,
         )  # fmt: skip
 
     @classmethod
@@ -93,12 +116,34 @@ class Database:
         The time of use is noted here: a `reset` of the pool's gives every connection back in another thread,
         which costs more than a small statement, and makes one writer go from connection to connection.
         """
-        connection = self._pool.getconn()
+        connection = self._taken()
         try:
             yield connection
         finally:
             connection.used = time.monotonic()
+            if connection.closed:
+                self._pool.drain()
             self._pool.putconn(connection)
+
+    def _taken(self) -> _Pooled:
+        """A connection. Raises what the server says where it gives none, else PoolTimeout with the reason."""
+        try:
+            return self._pool.getconn()
+        except PoolTimeout:
+            if self._pool.get_stats().get("connections_errors"):
+                psycopg.connect(self.url, connect_timeout=5).close()
+            to, pool = conninfo_to_dict(self.url), self._pool
+            raise PoolTimeout(
+                f"no connection to {to.get('dbname')} at {to.get('host')} came free in {pool.timeout:g} s: "
+                f"other threads of this process keep all {pool.max_size} that it may have"
+            ) from None
+
+    def _checked(self, connection: _Pooled) -> None:
+        try:
+            _check(connection)
+        finally:
+            if connection.closed:
+                self._pool.drain()
 
     def write(self, work: Callable[[Connection[Any]], T], *, autocommit: bool = False) -> T:
         """What `work` returns, done in one transaction, done again after a deadlock with another writer.
