@@ -227,7 +227,7 @@ def test_a_connection_whose_number_is_high_is_asked_as_quickly(database_url):
     with ExitStack() as stack:
         stack.callback(resource.setrlimit, resource.RLIMIT_NOFILE, limit)
         for _ in range(1100):
-            stack.enter_context(open("/dev/null"))
+            stack.enter_context(Path("/dev/null").open())
         database = Database.open(database_url)
         stack.callback(database.close)
         with database.connection() as connection:
