@@ -70,6 +70,8 @@ def translated(error: BaseException) -> ViralForgeError:
         return WarehouseError(said)
     if isinstance(error, PoolClosed):
         return WarehouseError("this warehouse is closed; open it again")
+    if isinstance(error, CONFLICTS):
+        return DatabaseUnavailable(f"other writers at the same rows came first each time: {said}. Try again")
     if isinstance(error, PoolTimeout):
         return DatabaseUnavailable(f"{said}. Try again, or set VIRALFORGE_POOL_SIZE higher")
     if isinstance(error, (psycopg.OperationalError, TooManyRequests)):
