@@ -250,9 +250,7 @@ def test_a_writer_whom_others_always_outrun_is_told_to_try_again(database, monke
         attempts.append(connection)
         connection.execute("DO $$ BEGIN RAISE 'outrun' USING ERRCODE = 'serialization_failure'; END $$")
 
-    with pytest.raises(
-        DatabaseUnavailable, match="came first each time: outrun. Try again"
-    ):
+    with pytest.raises(DatabaseUnavailable, match=r"came first each time: outrun\. Try again"):
         database.write(lose)
     assert len(attempts) == 3
 
