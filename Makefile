@@ -39,7 +39,7 @@ test-postgres: .venv/test-tools ## the tests that touch a database, on your own:
 	@VIRALFORGE_TEST_DATABASE_URL="$(DATABASE_URL)" $(PYTEST) -m database
 
 stress: .venv/test-tools ## the tests under fire in full: a minute of writers, 50 kills each of client and server, restarts, full servers
-	@echo "==> Stressing (pytest --stress; about ten minutes)"
+	@echo "==> Stressing (pytest --stress; ten minutes or a few more)"
 	@$(BIN)/python -m pytest -m stress --stress
 
 bench: .venv/bench-tools ## the benchmarks against rivals and the machine's limit, up to a million posts

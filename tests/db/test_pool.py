@@ -265,6 +265,19 @@ def test_a_deadlock_between_two_writers_is_tried_again_by_the_one_that_lost(data
     assert {"".join(sorted(name)) for (name,) in database.read(b"SELECT display_name FROM users")} == {"ab"}
 
 
+def test_a_writer_whom_others_always_outrun_is_told_to_try_again(database, monkeypatch):
+    monkeypatch.setattr("viralforge.db.pool.ATTEMPTS", 3)
+    attempts = []
+
+    def lose(connection):
+        attempts.append(connection)
+        connection.execute("DO $$ BEGIN RAISE 'outrun' USING ERRCODE = 'serialization_failure'; END $$")
+
+    with pytest.raises(DatabaseUnavailable, match=r"came first each time: outrun\. Try again"):
+        database.write(lose)
+    assert len(attempts) == 3
+
+
 def test_more_threads_than_connections_wait_for_their_turn(database_url):
     database = Database.open(database_url, pool_size=2)
     with ThreadPoolExecutor(12) as threads:

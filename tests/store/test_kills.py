@@ -43,6 +43,7 @@ BY_BATCH = b"""
 SELECT extract(epoch FROM recorded_at - %(start)s)::bigint / 3600 / 7 AS batch, count(*)
 FROM viralforge.post_metrics_history GROUP BY 1 ORDER BY 1
 """
+SIGHTINGS = b"SELECT count(*) FROM viralforge.post_metrics_history"
 OTHERS = b"""
 SELECT count(*) FROM pg_stat_activity
 WHERE datname = current_database() AND pid <> pg_backend_pid() AND application_name = 'viralforge'
@@ -74,22 +75,25 @@ def undisturbed(server_url, admin, template):
         database.close()
 
 
+def wait_for_batches(sightings: Callable[[], int], ended: Callable[[], bool]) -> None:
+    """Returns in the middle of a batch, after one to five new ones."""
+    deadline = time.monotonic() + 60
+    goal = sightings() + loads.BATCH * random.randint(1, 5)
+    while sightings() < goal and not ended():
+        assert time.monotonic() < deadline
+    time.sleep(random.random() * 0.1)
+
+
 def killed_on_the_way(url: str, watch: psycopg.Connection, *arguments: str) -> None:
     """Runs a load in a process of its own and kills it somewhere in the middle."""
     run = subprocess.Popen(
         [sys.executable, "-m", "tests.store.loads", *arguments], cwd=ROOT, stdout=subprocess.PIPE
     )
     assert run.stdout and run.stdout.readline()
-    count, known = b"SELECT count(*) FROM viralforge.post_metrics_history", None
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
-        now = watch.execute(count).fetchone()
-        if (known is not None and now != known) or run.poll() is not None:
-            break
-        known = now
-    time.sleep(random.random() * 0.1)
+    wait_for_batches(lambda: watch.execute(SIGHTINGS).fetchone()[0], lambda: run.poll() is not None)
     run.send_signal(signal.SIGKILL)
     assert run.wait() in (-signal.SIGKILL, 0)
+    deadline = time.monotonic() + 60
     while watch.execute(OTHERS).fetchone() != (0,):
         assert time.monotonic() < deadline, "the killed process still has a connection"
         time.sleep(0.01)
@@ -182,7 +186,7 @@ def test_an_ingest_killed_and_begun_again_ends_as_an_undisturbed_one(
             with psycopg.connect(url, autocommit=True) as watch:
                 for _ in range(2):
                     killed_on_the_way(url, watch, "ingest", url, str(file), str(observed_at or ""))
-                    there = watch.execute("SELECT count(*) FROM viralforge.post_metrics_history").fetchone()
+                    there = watch.execute(SIGHTINGS).fetchone()
                     stress.tell(f"killed when {there[0]} of {len(wanted[1])} sightings were there")
             with DataWarehouse.open(url) as warehouse:
                 rest = warehouse.ingest(file, observed_at=observed_at)
@@ -217,13 +221,9 @@ def test_a_killed_server_keeps_whole_batches_and_takes_the_rest_after_its_restar
 
 def server_killed_on_the_way(place: Path, servers: list[EmbeddedServer], database: Database) -> int:
     """Kills the server in the middle of a load and starts it again; how many batches there are then."""
-    query = b"SELECT count(*) FROM viralforge.post_metrics_history"
-    known, deadline = database.value(query), time.monotonic() + 60
     with ThreadPoolExecutor(1) as thread:
         load = thread.submit(loads.store(database).save_many, loads.posts())
-        while database.value(query) == known and not load.done():
-            assert time.monotonic() < deadline
-        time.sleep(random.random() * 0.1)
+        wait_for_batches(lambda: database.value(SIGHTINGS), load.done)
         database._pool.timeout = 1  # a batch to come would wait for the server, which stays away
         os.kill(int((place / "pg18" / "postmaster.pid").read_text().split()[0]), signal.SIGKILL)
         told = load.exception(60)

@@ -72,6 +72,8 @@ def translated(error: BaseException) -> ViralForgeError:
         return DatabaseUnavailable(f"others change the same rows all the time: {said}. Try again in a moment")
     if isinstance(error, PoolClosed):
         return WarehouseError("this warehouse is closed; open it again")
+    if isinstance(error, CONFLICTS):
+        return DatabaseUnavailable(f"other writers at the same rows came first each time: {said}. Try again")
     if isinstance(error, PoolTimeout):
         return DatabaseUnavailable(f"{said}. Try again, or set VIRALFORGE_POOL_SIZE higher")
     if isinstance(error, (psycopg.OperationalError, TooManyRequests)):

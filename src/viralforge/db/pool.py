@@ -133,8 +133,9 @@ class Database:
             if self._pool.get_stats().get("connections_errors"):
                 psycopg.connect(self.url, connect_timeout=5).close()
             to, pool = conninfo_to_dict(self.url), self._pool
+            where = " at ".join(str(to[part]) for part in ("dbname", "host") if part in to)
             raise PoolTimeout(
-                f"no connection to {to.get('dbname')} at {to.get('host')} came free in {pool.timeout:g} s: "
+                f"no connection to {where or 'PostgreSQL'} came free in {pool.timeout:g} s: "
                 f"other threads of this process keep all {pool.max_size} that it may have"
             ) from None
 
