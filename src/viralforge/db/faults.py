@@ -68,8 +68,6 @@ def translated(error: BaseException) -> ViralForgeError:
         return SchemaBehind(f"{said}. Run: viralforge migrate")
     if getattr(error, "sqlstate", None) in _LIMITS or str(getattr(error, "sqlstate", "")).startswith("54"):
         return WarehouseError(said)
-    if isinstance(error, CONFLICTS):
-        return DatabaseUnavailable(f"others change the same rows all the time: {said}. Try again in a moment")
     if isinstance(error, PoolClosed):
         return WarehouseError("this warehouse is closed; open it again")
     if isinstance(error, CONFLICTS):
