@@ -13,6 +13,7 @@ import select
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext, suppress
+from threading import Lock
 from typing import Any, NamedTuple, Self, TypeVar
 
 import psycopg
@@ -81,6 +82,7 @@ class Database:
 
     def __init__(self, url: str, *, pool_size: int = 20, timeout: float = 30) -> None:
         self.url = url
+        self._asking, self._asked, self._said = Lock(), 0.0, ""
         self._pool = ConnectionPool(
             url, min_size=0, max_size=pool_size, timeout=timeout, open=False, configure=configure,
             kwargs={"application_name": "viralforge", "autocommit": True}, check=self._checked,
@@ -130,14 +132,31 @@ class Database:
         try:
             return self._pool.getconn()
         except PoolTimeout:
-            if self._pool.get_stats().get("connections_errors"):
-                psycopg.connect(self.url, connect_timeout=5).close()
+            if said := self._refusal():
+                raise psycopg.OperationalError(said) from None
             to, pool = conninfo_to_dict(self.url), self._pool
             where = " at ".join(str(to[part]) for part in ("dbname", "host") if part in to)
             raise PoolTimeout(
                 f"no connection to {where or 'PostgreSQL'} came free in {pool.timeout:g} s: "
                 f"other threads of this process keep all {pool.max_size} that it may have"
             ) from None
+
+    def _refusal(self) -> str:
+        """What the server says to one more connection; nothing where it gives one, or always gave them.
+
+        One caller asks for all: hundreds who gave up in the same moment would be too many once more.
+        """
+        if not self._pool.get_stats().get("connections_errors"):
+            return ""
+        with self._asking:
+            if time.monotonic() > self._asked + PAUSE_SECONDS:
+                self._said = ""
+                try:
+                    psycopg.connect(self.url, connect_timeout=5).close()
+                except psycopg.OperationalError as error:
+                    self._said = str(error)
+                self._asked = time.monotonic()
+            return self._said
 
     def _checked(self, connection: _Pooled) -> None:
         try:
