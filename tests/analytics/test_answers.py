@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 from types import SimpleNamespace
 
@@ -13,6 +14,7 @@ from tests.analytics.conftest import subjects
 from tests.analytics.rows import DAY, HOUR, NOW, Reading, Rows
 from viralforge.db.partitions import Months
 from viralforge.db.pool import Database
+from viralforge.errors import InvalidInput
 from viralforge.settings import Settings
 from viralforge.store.posts import PostStore
 
@@ -143,3 +145,11 @@ def test_who_only_reads_gets_an_answer_that_is_not_kept(world: Rows, ask: Simple
     found = subjects(reader, Settings()).answers.went_viral(max_age=HOUR)
     assert (found.as_of, found.rows) == (None, ask.answers.went_viral().rows)
     reader.close()
+
+
+@pytest.mark.parametrize("max_age", [60, "1h", timedelta(-1), timedelta.max])
+def test_an_age_that_is_none_is_refused(ask: SimpleNamespace, max_age):
+    with pytest.raises(InvalidInput, match=r"^max_age: .* give a timedelta"):
+        ask.answers.all(max_age=max_age)
+    with pytest.raises(InvalidInput, match=r"^user_id: 5 is no text"):
+        ask.funnel.users(user_id=5)

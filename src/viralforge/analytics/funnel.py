@@ -44,7 +44,9 @@ class Funnel:
         self._database = database
 
     def users(self, *, user_id: str | None = None, limit: int = 100) -> Rows[UserFunnel]:
-        """The users who got furthest, or one of them."""
+        """The users who got furthest, or one of them. Raises InvalidInput for an id that is no text."""
+        if not isinstance(user_id, str | None):
+            raise InvalidInput(f"user_id: {user_id!r:.80} is no text; ids of users are")
         values = {"user_id": user_id, "limit": filters.limit(limit)}
         return self._database.rows(UserFunnel, QUERIES["users"], values)
 

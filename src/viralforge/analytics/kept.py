@@ -14,7 +14,7 @@ from pydantic import TypeAdapter
 from viralforge.db.pool import Database
 from viralforge.db.queries import Queries
 from viralforge.db.rows import Rows
-from viralforge.errors import AccessDenied
+from viralforge.errors import AccessDenied, InvalidInput
 
 QUERIES = Queries("analytics/kept")
 R = TypeVar("R", bound="NamedTuple")
@@ -33,9 +33,14 @@ class KeptRows:
         """The rows kept of a question if younger than `max_age`, else those of `work`, which are kept then.
 
         Says when they were worked out as well; None for now, which they always are without a `max_age`.
+        Raises InvalidInput for a `max_age` that is no age.
         """
         if max_age is None:
             return work(), None
+        if not isinstance(max_age, timedelta) or not timedelta(0) <= max_age <= timedelta(days=3650):
+            raise InvalidInput(
+                f"max_age: {max_age!r:.80} is no age; give a timedelta of up to ten years, or None"
+            )
         told = arguments | {"columns": kind._fields}
         given = {"question": question, "arguments": orjson.dumps(told, default=str).decode()}
         for rows, at in self._database.read(QUERIES["find"], given | {"max_age": max_age}):

@@ -128,6 +128,8 @@ def fold(context: typer.Context, json: Json = False) -> None:
         folded = warehouse.rollups.fold()
     if json:
         output.json({"deltas_folded": folded})
+    elif folded is None:
+        output.line("Skipped: another fold or rebuild, or the deletion of a user, is at work.")
     else:
         output.line(f"{counted(folded, 'delta')} folded.")
 

@@ -59,17 +59,17 @@ class RollupStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def fold(self) -> int:
-        """Folds the deltas in and says how many; 0 also while another process folds."""
+    def fold(self) -> int | None:
+        """Folds the deltas in and says how many; None where it gave way to who is at the rollups already."""
 
-        def work(connection: Connection[Any]) -> int:
+        def work(connection: Connection[Any]) -> int | None:
             connection.execute(QUERIES["one_snapshot"])
             if connection.execute(QUERIES["lock_rollups"], _LOCK).fetchone() != (True,):
-                return 0
+                return None
             return _run(connection, _FOLD)
 
         folded = self._database.write(work)
-        if folded > _MANY:
+        if folded is not None and folded > _MANY:
             self._clean()
         return folded
 
