@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import resource
 import runpy
 import subprocess
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,7 +15,7 @@ import pytest
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
 
-from viralforge.db import embedded, pool
+from viralforge.db import embedded
 from viralforge.db.pool import Database, as_libpq
 from viralforge.errors import (
     AccessDenied,
@@ -217,27 +215,6 @@ def test_a_connection_that_was_cut_off_unnoticed_is_replaced(database_url):
         admin.execute("SELECT pg_terminate_backend(%s, 5000)", [gone])
     assert database.value(b"SELECT pg_backend_pid()") != gone
     database.close()
-
-
-def test_a_connection_whose_number_is_high_is_asked_as_quickly(database_url):
-    limit = resource.getrlimit(resource.RLIMIT_NOFILE)
-    if limit[1] < 2000:
-        pytest.skip("this machine allows too few open files")
-    resource.setrlimit(resource.RLIMIT_NOFILE, (2000, limit[1]))
-    with ExitStack() as stack:
-        stack.callback(resource.setrlimit, resource.RLIMIT_NOFILE, limit)
-        for _ in range(1100):
-            stack.enter_context(Path("/dev/null").open())
-        database = Database.open(database_url)
-        stack.callback(database.close)
-        with database.connection() as connection:
-            assert connection.fileno() > 1024
-            assert not pool._has_spoken(connection.fileno())
-            connection.pgconn.send_query(b"SELECT 1")
-            while not pool._has_spoken(connection.fileno()):
-                time.sleep(0.01)
-            while connection.pgconn.get_result():
-                pass
 
 
 def test_a_deadlock_between_two_writers_is_tried_again_by_the_one_that_lost(database):

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import random
 import re
+import resource
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from pathlib import Path
 from threading import Barrier, Event
 
 import psycopg
@@ -14,7 +17,7 @@ import pytest
 
 from tests.conftest import UNSAFE
 from tests.store.crowd import assert_posts_exact, sighting
-from viralforge.db import embedded
+from viralforge.db import embedded, pool
 from viralforge.db.embedded import EmbeddedServer
 from viralforge.db.pool import Database
 from viralforge.errors import DatabaseUnavailable
@@ -120,3 +123,24 @@ def test_a_pool_that_is_used_up_for_too_long_is_told_with_what_to_do(database_ur
     database._pool.timeout = 30
     assert database.read(b"SELECT 1") == [(1,)]
     database.close()
+
+
+def test_a_connection_whose_number_is_high_is_asked_as_quickly(database_url):
+    limit = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if limit[1] < 2000:
+        pytest.skip("this machine allows too few open files")
+    resource.setrlimit(resource.RLIMIT_NOFILE, (2000, limit[1]))
+    with ExitStack() as stack:
+        stack.callback(resource.setrlimit, resource.RLIMIT_NOFILE, limit)
+        for _ in range(1100):
+            stack.enter_context(Path("/dev/null").open())
+        database = Database.open(database_url)
+        stack.callback(database.close)
+        with database.connection() as connection:
+            assert connection.fileno() > 1024
+            assert not pool._has_spoken(connection.fileno())
+            connection.pgconn.send_query(b"SELECT 1")
+            while not pool._has_spoken(connection.fileno()):
+                time.sleep(0.01)
+            while connection.pgconn.get_result():
+                pass
