@@ -16,12 +16,11 @@ from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
 
 from viralforge.db import embedded
-from viralforge.db.pool import Database, as_libpq
+from viralforge.db.pool import Database
 from viralforge.errors import (
     AccessDenied,
     ConfigurationError,
     DatabaseUnavailable,
-    InvalidInput,
     SchemaBehind,
     StorageFull,
     WarehouseError,
@@ -35,43 +34,6 @@ class Answer(NamedTuple):
 
     number: int
     name: str
-
-
-@pytest.mark.parametrize(
-    ("given", "taken"),
-    [
-        ("postgresql://me@db:5433/app", "postgresql://me@db:5433/app"),
-        (
-            "postgres://me:se%40cret@db/app?sslmode=require",
-            "postgresql://me:se%40cret@db/app?sslmode=require",
-        ),
-        ("postgresql+psycopg://me@db/app", "postgresql://me@db/app"),
-        ("postgresql+asyncpg:///app?host=%2Frun", "postgresql:///app?host=%2Frun"),
-        ("host=db dbname=app", "host=db dbname=app"),
-    ],
-)
-def test_urls_are_taken_as_people_write_them(given, taken):
-    assert as_libpq(given) == taken
-
-
-@pytest.mark.parametrize(
-    "given",
-    [
-        "",
-        "app.db",
-        "sqlite:///x",
-        "mysql://me:secret@db/app",
-        "postgres://me:secret@db:port/app",
-        "postgresql://me:pa/sec@db/app",
-        "postgresql://me:pa@sec@db/app",
-        "postgresql://me:sec%ret@db/app",
-        "postgresql://me:secret@db/app?pgbouncer=true",
-    ],
-)
-def test_other_urls_are_refused_without_repeating_the_password(given):
-    with pytest.raises(ConfigurationError, match="DATABASE_URL") as raised:
-        as_libpq(given)
-    assert "sec" not in str(raised.value)
 
 
 def test_every_connection_speaks_utc_and_finds_our_tables(database):
@@ -341,41 +303,3 @@ def test_a_full_disk_is_told_and_nothing_of_the_batch_is_kept(as_root, new_place
             database.close()
     finally:
         subprocess.run(["umount", new_place.place], check=True)
-
-
-@pytest.mark.parametrize(
-    ("statement", "said"),
-    [
-        ("SELECT 1 FROM v_top_post", 'relation "v_top_post" does not exist'),
-        ("SELEKT 1", "syntax error"),
-        ("SELECT 1 / 0", "division by zero"),
-        ("SELECT titel FROM scraped_posts", "Perhaps you meant"),
-    ],
-)
-def test_a_mistake_in_sql_of_the_users_own_is_told_as_such(database: Database, statement: str, said: str):
-    with pytest.raises(InvalidInput, match=said):
-        database.query(statement)
-
-
-def test_of_several_statements_the_last_rows_are_shown(database: Database):
-    found = database.query(
-        "SELECT 1 AS a; CREATE TABLE mine (x int); SELECT 2 AS b; INSERT INTO mine VALUES (1)"
-    )
-    assert (found.columns, list(found)) == (("b",), [(2,)])
-    assert list(database.query("SELECT count(*) FROM mine")) == [(1,)]
-
-
-@pytest.mark.parametrize("ends", ["FROM STDIN", "TO STDOUT"])
-def test_copy_is_left_to_psql_in_one_sentence(
-    database: Database, ends: str, caplog: pytest.LogCaptureFixture
-):
-    database.query("CREATE TABLE large AS SELECT repeat('soup', 99) AS page FROM generate_series(1, 99999)")
-    for before in ("", "SELECT 1; "):
-        with pytest.raises(InvalidInput, match="needs psql"):
-            database.query(f"{before}COPY large {ends}")
-    assert caplog.text == ""
-    assert database.read(b"SELECT 1") == [(1,)]
-
-
-def test_sql_of_the_users_own_may_hold_percent_signs(database: Database):
-    assert database.query("SELECT 'soup' LIKE 's%'")[0] == (True,)

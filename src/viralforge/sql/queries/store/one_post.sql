@@ -1,5 +1,5 @@
 -- name: from_values
--- The same of one post, its values one by one.
+-- What `from_copy` says is staged, of one post, its values one by one.
 SELECT %(id)s::uuid AS id, %(platform)s::text AS platform, %(external_id)s::text AS external_id,
        %(url)s::text AS url, %(title)s::text AS title, %(description)s::text AS description,
        %(author)s::text AS author, %(author_id)s::text AS author_id,
