@@ -13,7 +13,7 @@ from viralforge.settings import read_settings
 @pytest.mark.parametrize(
     ("name", "value", "said"),
     [
-        ("VIRALFORGE_EVENT_VALUES", '{"a":', "VIRALFORGE_EVENT_VALUES: not a JSON object; write {"),
+        ("VIRALFORGE_EVENT_VALUES", '{"a":', "VIRALFORGE_EVENT_VALUES: not JSON; write {"),
         ("VIRALFORGE_EVENT_VALUES", "2.5", "VIRALFORGE_EVENT_VALUES: Input should be a valid dict"),
         ("VIRALFORGE_EVENT_VALUES", '{"a": "NaN"}', "VIRALFORGE_EVENT_VALUES: a: Input should be a finite"),
         ("VIRALFORGE_EVENT_VALUES", '{"a": 1, "b": []}', "VIRALFORGE_EVENT_VALUES: b: "),

@@ -31,6 +31,12 @@ class Settings(BaseSettings):
     `event_values` is what one event of a name is worth in USD (`{"clip_generation": 2.5}`); empty
     means "not priced".
 
+    Of the server: `spool_dir` keeps events while the database is away, None refuses them for so long.
+    `trusted_proxies` may say in X-Forwarded-For whose request it is, and in `country_header` from which
+    country; without that header `country_table`, None for the one that comes along, tells it.
+    `cors_origins` are the pages that may send events. Rates (`600/minute`) hold for each worker.
+    `posthog_host` and `posthog_key`, both or none, are where events are forwarded to.
+
     >>> Settings(pool_size=4).pool_size
     4
     """
@@ -58,6 +64,26 @@ class Settings(BaseSettings):
     viral_author_multiple: float = Field(default=10, ge=1)
     viral_author_posts: int = Field(default=5, ge=1)
 
+    spool_dir: Path | None = None
+    trusted_proxies: list[str] = Field(default_factory=list)
+    country_header: str | None = None
+    country_table: Path | None = None
+    cors_origins: list[str] = Field(default_factory=lambda: ["*"])
+    rate_per_key: str = "60000/minute"
+    rate_per_address: str = "6000/minute"
+    max_body_bytes: int = Field(default=64 * 1024**2, ge=1024)
+    max_events: int = Field(default=1_000, ge=1, le=10_000)
+    max_waiting_events: int = Field(default=50_000, ge=1)
+    request_seconds: float = Field(default=60, gt=0)
+    posthog_host: str | None = None
+    posthog_key: SecretStr | None = None
+
+
+_AS_JSON = {
+    "event_values": '{"clip_generation": 2.5}', "trusted_proxies": '["10.0.0.0/8"]',
+    "cors_origins": '["https://app.example"]',
+}  # fmt: skip
+
 
 def read_settings(**overrides: object) -> Settings:
     """Settings from the environment, with explicit values in front; None leaves a value to the environment.
@@ -67,11 +93,9 @@ def read_settings(**overrides: object) -> Settings:
     given = {name: value for name, value in overrides.items() if value is not None}
     try:
         return Settings(**given)  # type: ignore[arg-type]
-    except SettingsError:
-        # The only one that is written as JSON.
-        raise ConfigurationError(
-            'VIRALFORGE_EVENT_VALUES: not a JSON object; write {"clip_generation": 2.5}'
-        ) from None
+    except SettingsError as error:
+        named = next((name for name in _AS_JSON if f'"{name}"' in str(error)), "event_values")
+        raise ConfigurationError(f"VIRALFORGE_{named.upper()}: not JSON; write {_AS_JSON[named]}") from None
     except ValidationError as error:
         first = error.errors()[0]
         name, *inside = map(str, first["loc"])
