@@ -31,6 +31,8 @@ class Settings(BaseSettings):
     `event_values` is what one event of a name is worth in USD (`{"clip_generation": 2.5}`); empty
     means "not priced".
 
+    `pool_wait_seconds` is how long a caller waits for a connection before it is told that there is none.
+
     Of the server: `spool_dir` keeps events while the database is away, None refuses them for so long.
     `trusted_proxies` may say in X-Forwarded-For whose request it is, and in `country_header` from which
     country; without that header `country_table`, None for the one that comes along, tells it.
@@ -58,6 +60,7 @@ class Settings(BaseSettings):
         return given
 
     pool_size: int = Field(default=20, ge=1, le=100)
+    pool_wait_seconds: float = Field(default=30, gt=0)
     batch_size: int = Field(default=10_000, ge=1, le=100_000)
     event_values: dict[str, Decimal] = Field(default_factory=dict)
     viral_percentile: float = Field(default=0.99, gt=0, lt=1)

@@ -39,6 +39,7 @@ from viralforge.model.trend import Trend
 from viralforge.settings import Settings, read_settings
 from viralforge.store.crews import CrewStore
 from viralforge.store.events import ROLLUPS_LOCK, EventStore
+from viralforge.store.keys import KeyStore
 from viralforge.store.posts import PostStore
 from viralforge.store.rollups import RollupStore
 from viralforge.store.scrapes import ScrapeStore
@@ -83,8 +84,9 @@ class DataWarehouse:
         self._embedded = False
         self._post_store = PostStore(database, months, settings.batch_size)
         self._trend_store = TrendStore(database)
-        self._event_store = EventStore(database, months)
+        self.events = EventStore(database, months)
         self._crew_store = CrewStore(database)
+        self.keys = KeyStore(database)
         self.scrapes = ScrapeStore(database)
         self._ingest = Ingest(self._post_store, self.scrapes)
         self.rollups = RollupStore(database)
@@ -198,19 +200,19 @@ class DataWarehouse:
 
         Raises InvalidInput for a time more than 30 days ago or more than 1 hour ahead.
         """
-        return self._event_store.track(AppEvent.read(event))
+        return self.events.track(AppEvent.read(event))
 
     def track_events(self, events: Iterable[AppEvent | Fields]) -> int:
         """Imports events of any time; returns how many were not there yet."""
-        return self._event_store.track_many(AppEvent.read(event) for event in events)
+        return self.events.track_many(AppEvent.read(event) for event in events)
 
     def add_user(self, user_id: str, display_name: str | None = None, *, analytics: bool = True) -> None:
         """Makes or changes a user of the app; with `analytics=False` no event or execution names the user."""
-        self._event_store.add_user(user_id, display_name, analytics)
+        self.events.add_user(user_id, display_name, analytics)
 
     def delete_user(self, user_id: str) -> bool:
         """Deletes a user with the events and executions that name the user; whether there was one."""
-        return self._event_store.delete_user(user_id)
+        return self.events.delete_user(user_id)
 
     def log_crew_execution(self, execution: CrewExecution | Fields) -> int:
         """Stores one run of a crew; returns its id."""
@@ -301,6 +303,10 @@ class DataWarehouse:
         InvalidInput with what PostgreSQL finds wrong.
         """
         return self._database.query(query, values)
+
+    def ping(self) -> None:
+        """Returns if the database answers. Raises DatabaseUnavailable."""
+        self._database.value(b"SELECT 1")
 
     def status(self) -> Status:
         """How the warehouse is."""

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 _SECRET = re.compile(r"password|secret|_key$")
 F = TypeVar("F", bound=Callable[..., Any])
-ASK, FILL, KEEP = "Ask", "Fill", "Keep"
+ASK, FILL, KEEP, SERVE = "Ask", "Fill", "Keep", "Serve"
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document instead.")]
 Platform = Annotated[
@@ -41,7 +41,7 @@ class Sections(TyperGroup):
         found = {name: self.get_command(ctx, name) for name in self.list_commands(ctx)}
         longest = max(len(name) for name in found)
         limit = formatter.width - 6 - longest
-        for title in (FILL, ASK, KEEP):
+        for title in (FILL, ASK, SERVE, KEEP):
             rows = [
                 (name.ljust(longest), command.get_short_help_str(limit))
                 for name, command in found.items()

@@ -18,6 +18,7 @@ from viralforge.cli import (  # noqa: F401 - a module makes its commands when it
     posts,
     query,
     scraping,
+    server,
     trends,
     upkeep,
 )

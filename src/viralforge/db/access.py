@@ -15,7 +15,7 @@ def connected(settings: Settings, stack: ExitStack, *, create: bool = True) -> D
         url = stack.enter_context(embedded.start(settings.data_dir, create=create)).url
     else:
         url = settings.database_url.get_secret_value()
-    database = Database.open(url, pool_size=settings.pool_size)
+    database = Database.open(url, pool_size=settings.pool_size, timeout=settings.pool_wait_seconds)
     stack.callback(database.close)
     return database
 

@@ -91,13 +91,13 @@ class Database:
         )  # fmt: skip
 
     @classmethod
-    def open(cls, url: str, *, pool_size: int = 20) -> Self:
+    def open(cls, url: str, *, pool_size: int = 20, timeout: float = 30) -> Self:
         """Connects; raises our errors where the server is away, refuses or is not one we support."""
         url = as_libpq(url)
         with faults_translated(), psycopg.connect(url, connect_timeout=15) as connection:
             check_server(connection)
             check_session_mode(connection, url)
-        database = cls(url, pool_size=pool_size)
+        database = cls(url, pool_size=pool_size, timeout=timeout)
         database._pool.open()
         return database
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from itertools import islice
 from typing import Any
@@ -79,6 +79,23 @@ class EventStore:
                 "hour ahead; import older events with track_events"
             )
         return event_id
+
+    def prepare(self, event: AppEvent) -> dict[str, Any]:
+        """The row of one live event."""
+        return _row(event, datetime.now(UTC))
+
+    def insert(self, rows: Sequence[dict[str, Any]]) -> int:
+        """The row of one live event."""
+        rows = list(rows)
+
+        def work(connection: Connection[Any]) -> int:
+            known_users(connection, (row["user_id"] for row in rows))
+            rows_json = orjson.dumps(rows).decode()
+            with users_kept():
+                found = connection.execute(QUERIES["insert_events"], {"rows": rows_json}).fetchone()
+            return int(found[0])  # type: ignore[index]
+
+        return self._months.write(TABLE, (), work)
 
     def track_many(self, events: Iterable[AppEvent]) -> int:
         """Imports events of any time; says how many were not there yet. A batch is one transaction."""

@@ -1,0 +1,18 @@
+-- name: create
+INSERT INTO viralforge.api_keys (name, key_hash, scopes, created_at)
+VALUES (%(name)s, %(key_hash)s, %(scopes)s, viralforge.clock()) RETURNING id;
+
+-- name: all
+SELECT id, name, scopes, created_at, last_used_at, revoked_at FROM viralforge.api_keys ORDER BY id;
+
+-- name: any_good
+SELECT EXISTS (SELECT FROM viralforge.api_keys WHERE revoked_at IS NULL);
+
+-- name: revoke
+UPDATE viralforge.api_keys SET revoked_at = coalesce(revoked_at, viralforge.clock()) WHERE id = %(id)s;
+
+-- name: find
+SELECT id, key_hash, scopes, revoked_at FROM viralforge.api_keys WHERE id = %(id)s;
+
+-- name: used
+UPDATE viralforge.api_keys SET last_used_at = viralforge.clock() WHERE id = ANY (%(ids)s::bigint[]);

@@ -1,0 +1,177 @@
+"""Who may do what: API keys and their scopes, the open server on localhost, and rates."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import ipaddress
+import logging
+import time
+from contextlib import suppress
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+from fastapi import Request
+from limits import RateLimitItem, parse
+from limits.storage import MemoryStorage
+from limits.strategies import SlidingWindowCounterRateLimiter
+from starlette.requests import HTTPConnection
+
+from viralforge.errors import ConfigurationError, DatabaseUnavailable
+from viralforge.settings import Settings
+from viralforge.warehouse import DataWarehouse
+from viralforge.web.problems import Problem
+
+log = logging.getLogger("viralforge.web")
+INCLUDED = {
+    "write:events": {"write:events", "write", "admin"},
+    "write": {"write", "admin"},
+    "read": {"read", "admin"},
+    "admin": {"admin"},
+}
+"""The scopes that open what asks for one."""
+FRESH_SECONDS = 5
+"""So long a key that was found is believed: so soon a revoked one is refused."""
+NOTED_SECONDS = 60
+"""So exact is a key's last use."""
+_MOST_KEYS = 10_000
+
+
+class _Known(NamedTuple):
+    """A key that was looked up; `key_id` None where it is none."""
+
+    key_id: int | None
+    scopes: frozenset[str]
+    until: float
+
+
+class Doorkeeper:
+    """Lets in who has a key with the right scope, or anybody of this machine where no key was ever made."""
+
+    def __init__(self, warehouse: DataWarehouse, settings: Settings) -> None:
+        self._warehouse = warehouse
+        self._known: dict[bytes, _Known] = {}
+        self._noted: dict[int, float] = {}
+        self._open, self._open_until = False, 0.0
+        try:
+            self._per_key, self._per_address = parse(settings.rate_per_key), parse(settings.rate_per_address)
+        except ValueError as error:
+            raise ConfigurationError(f"VIRALFORGE_RATE_PER_…: {error}; write 600/minute") from None
+        self._limiter = SlidingWindowCounterRateLimiter(MemoryStorage())
+
+    async def let_in(self, request: HTTPConnection, needed: str, given: str | None = None) -> None:
+        """Returns if the request may do what asks for the scope `needed`; raises Problem if not.
+
+        `given` is a key that stands in the body. One in the query opens `write:events` only: addresses
+        are written down on the way.
+        """
+        key = given or _key_in(request, needed)
+        if await self.is_open():
+            _of_this_machine(request)
+            return
+        self._count_address(request)
+        if key is None:
+            raise Problem(
+                "key-needed", "send a key as Authorization: Bearer vf_…; viralforge keys create makes one"
+            )
+        known = await self._find(key)
+        if known.key_id is None:
+            raise Problem(
+                "key-needed", "this key is none, or was revoked; viralforge keys create makes another"
+            )
+        if not known.scopes & INCLUDED[needed]:
+            has = ", ".join(sorted(known.scopes))
+            raise Problem("not-allowed", f"this asks for the scope {needed}, and the key has {has}")
+        request.scope["state"]["key_id"] = known.key_id
+        self._count(self._per_key, "key", str(known.key_id))
+
+    async def is_open(self) -> bool:
+        """Whether there is no key at all, so that who is on this machine needs none."""
+        if (now := time.monotonic()) > self._open_until:
+            with suppress(DatabaseUnavailable):
+                self._open = not await asyncio.to_thread(self._warehouse.keys.any_good)
+                self._open_until = now + FRESH_SECONDS
+        return self._open
+
+    def _count_address(self, request: HTTPConnection) -> None:
+        address = request.client.host if request.client else ""
+        with suppress(ValueError):
+            parsed = ipaddress.ip_address(address)
+            if parsed.version == 6:  # whoever has one address of a /64 has them all
+                address = str(ipaddress.ip_network((parsed, 64), strict=False))
+        self._count(self._per_address, "address", address)
+
+    def _count(self, item: RateLimitItem, *identifiers: str) -> None:
+        if not self._limiter.hit(item, *identifiers):
+            stats = self._limiter.get_window_stats(item, *identifiers)
+            raise Problem(
+                "too-many-requests", f"at most {item} for each {identifiers[0]}; wait a little",
+                wait=max(0.0, stats.reset_time - time.time()),
+            )  # fmt: skip
+
+    async def _find(self, key: str) -> _Known:
+        digest, now = hashlib.sha256(key.encode()).digest(), time.monotonic()
+        known = self._known.get(digest)
+        if known is None or known.until < now:
+            try:
+                found = await asyncio.to_thread(self._warehouse.keys.find, key)
+            except DatabaseUnavailable:
+                if known is None:
+                    raise
+                return known  # its events go to the spool, or are told to wait
+            if len(self._known) > _MOST_KEYS:
+                self._known.clear()
+            key_id, scopes = found or (None, frozenset())
+            known = self._known[digest] = _Known(key_id, scopes, now + FRESH_SECONDS)
+        if known.key_id is not None and self._noted.get(known.key_id, 0) < now:
+            self._noted[known.key_id] = now + NOTED_SECONDS
+            with suppress(DatabaseUnavailable):
+                await asyncio.to_thread(self._warehouse.keys.used, [known.key_id])
+        return known
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a name or an address means this machine alone.
+
+    >>> is_loopback("localhost"), is_loopback("127.0.0.1"), is_loopback("::1"), is_loopback("0.0.0.0")
+    (True, True, True, False)
+    """
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+def _key_in(request: HTTPConnection, needed: str) -> str | None:
+    scheme, _, key = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() == "bearer" and key:
+        return key.strip()
+    if key := request.headers.get("x-api-key", ""):
+        return key
+    return request.query_params.get("key") if needed == "write:events" else None
+
+
+def _of_this_machine(request: HTTPConnection) -> None:
+    """Raises Problem for another machine, and for a page of elsewhere that a browser here has open."""
+    ends = (request.scope.get("server"), request.scope.get("client"))
+    host = urlsplit(f"//{request.headers.get('host', '')}").hostname or ""
+    origin = request.headers.get("origin", "")
+    local = is_loopback(host) and all(end is None or is_loopback(end[0]) for end in ends)
+    if not local or (origin and not is_loopback(urlsplit(origin).hostname or "")):
+        raise Problem(
+            "not-allowed",
+            "without keys this server serves this machine only; viralforge keys create makes one",
+        )
+
+
+class Needs:
+    """A dependency of routes: `Depends(Needs("read"))` lets in who may read."""
+
+    def __init__(self, scope: str) -> None:
+        self.scope = scope
+
+    async def __call__(self, request: Request) -> None:
+        """Lets the request in. Raises Problem."""
+        await request.app.state.doorkeeper.let_in(request, self.scope)

@@ -1,0 +1,90 @@
+"""The ASGI application: one warehouse, the doors to it, and what happens at its start and its end."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+
+from viralforge.errors import ViralForgeError
+from viralforge.settings import Settings, read_settings
+from viralforge.warehouse import DataWarehouse
+from viralforge.web import health
+from viralforge.web.access import Doorkeeper
+from viralforge.web.capture import routes as capture
+from viralforge.web.capture.spool import Spool, drain_forever
+from viralforge.web.capture.writer import CaptureWriter
+from viralforge.web.cross_origin import CrossOrigin
+from viralforge.web.edge import Edge
+from viralforge.web.problems import Problem, place_in, problem_of
+
+CAPTURE_PATHS = ("/v1/events", "/viralforge.js")
+_KINDS = {404: "not-found", 405: "method-not-allowed", 413: "too-large", 415: "unsupported-media-type"}
+
+
+def create_app() -> FastAPI:
+    """The application of the environment's settings; a warehouse is opened when it starts.
+
+    Raises ConfigurationError.
+    """
+    settings = read_settings()
+    app = FastAPI(
+        title="ViralForge", summary="The data warehouse for social-media content.",
+        openapi_url="/v1/openapi.json", docs_url=None, redoc_url=None,
+        lifespan=partial(_life, settings=settings),
+    )  # fmt: skip
+    app.add_exception_handler(ViralForgeError, _refused)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _not_here)
+    for routes in (capture.routes, health.routes):
+        app.include_router(routes)
+    app.add_middleware(CrossOrigin, origins=settings.cors_origins, paths=CAPTURE_PATHS)
+    app.add_middleware(Edge, max_body_bytes=settings.max_body_bytes, seconds=settings.request_seconds)
+    return app
+
+
+@asynccontextmanager
+async def _life(app: FastAPI, *, settings: Settings) -> AsyncIterator[None]:
+    """What was accepted is committed before the warehouse is closed."""
+    async with AsyncExitStack() as stack:
+        warehouse = await asyncio.to_thread(DataWarehouse.open)
+        stack.push_async_callback(asyncio.to_thread, warehouse.close)
+        spool = Spool(settings.spool_dir) if settings.spool_dir else None
+        writer = CaptureWriter(warehouse.events.insert, max_waiting=settings.max_waiting_events, spool=spool)
+        stack.push_async_callback(writer.close)
+        if spool:
+            await stack.enter_async_context(drain_forever(spool, warehouse.events.insert))
+        app.state.settings, app.state.warehouse, app.state.writer = settings, warehouse, writer
+        app.state.doorkeeper = Doorkeeper(warehouse, settings)
+        await app.state.doorkeeper.is_open()
+        yield
+
+
+def _refused(request: Request, error: Exception) -> Response:
+    return problem_of(error).response(request.state.request_id)
+
+
+def _invalid(request: Request, error: Exception) -> Response:
+    """What FastAPI finds wrong in path, query and body."""
+    assert isinstance(error, RequestValidationError)
+    errors = [
+        {"pointer": place_in(fault["loc"][1:]), "in": str(fault["loc"][0]), "detail": fault["msg"]}
+        for fault in error.errors()
+    ]
+    problem = Problem("invalid-input", "; ".join(str(each["detail"]) for each in errors), errors=errors)
+    return problem.response(request.state.request_id)
+
+
+def _not_here(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    kind = _KINDS.get(error.status_code, "unreadable")
+    response = Problem(kind, f"{request.method} {request.url.path[:200]}: {error.detail}").response(
+        request.state.request_id
+    )
+    response.headers.update(error.headers or {})
+    return response

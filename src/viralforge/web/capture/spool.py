@@ -1,0 +1,169 @@
+"""Events on disk while the database is away: fsynced before they are acknowledged, drained in order later.
+
+Each process appends to a file of its own, which it holds locked; files that nobody holds are left by
+processes that died, and are drained like one's own. A file is deleted once all of it is stored: a drain that
+was broken off begins it again, and the events that are stored already are the same rows.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import fcntl
+import logging
+import os
+import time
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager, suppress
+from io import BufferedRandom
+from itertools import islice
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+import orjson
+
+from viralforge.errors import ConfigurationError, StorageFull, WarehouseError
+
+log = logging.getLogger("viralforge.web")
+Row = dict[str, Any]
+_AT_ONCE = 1_000
+_PAUSE_SECONDS = 2
+
+
+class Spool:
+    """A directory of files with one event a line; one process uses one `Spool`."""
+
+    def __init__(self, directory: Path) -> None:
+        """Raises ConfigurationError where the directory cannot be written to."""
+        self._directory, self._lock = directory, Lock()
+        self._file: BufferedRandom | None = None
+        try:
+            directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+            if not os.access(directory, os.W_OK | os.X_OK):
+                raise PermissionError(13, "cannot be written to")
+        except OSError as error:
+            raise ConfigurationError(f"the spool {directory}: {error.strerror}") from None
+
+    def append(self, rows: Sequence[Row]) -> None:
+        """Returns once the rows are on disk. Raises StorageFull where they are not; then none of them is."""
+        lines = b"".join(orjson.dumps(row) + b"\n" for row in rows)
+        with self._lock:
+            try:
+                file = self._file or self._begun()
+                end = file.seek(0, os.SEEK_END)
+            except OSError as error:
+                raise StorageFull(f"the spool {self._directory}: {error.strerror}") from None
+            try:
+                file.write(lines)
+                file.flush()
+                os.fsync(file.fileno())
+            except OSError as error:
+                self._file = (
+                    None  # what a failed sync left in it nobody knows: it is read up to here and no further
+                )
+                os.ftruncate(file.fileno(), end)
+                file.close()
+                raise StorageFull(f"the spool {self._directory}: {error.strerror}") from None
+
+    def drain(self, insert: Callable[[Sequence[Row]], int], ends: Callable[[], bool] = bool) -> int:
+        """Stores what is spooled, the oldest first, until `ends`; says how many events that were.
+
+        Raises DatabaseUnavailable where the database is still away; the rest stays for the next time.
+        """
+        with self._lock:
+            if self._file is not None:
+                self._file.close()  # which gives the lock back, so that it is drained like any other
+                self._file = None
+        paths = sorted(self._directory.glob("events-*.ndjson"))
+        return sum(self._drain_file(path, insert, ends) for path in paths)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing waits to be drained."""
+        return not any(self._directory.glob("events-*.ndjson"))
+
+    def _begun(self) -> BufferedRandom:
+        path = self._directory / f"events-{time.time_ns():020d}-{os.getpid()}.ndjson"
+        file = open(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600), "r+b")  # noqa: SIM115, PTH123
+        fcntl.flock(file, fcntl.LOCK_EX)
+        parent = os.open(self._directory, os.O_RDONLY)
+        try:
+            os.fsync(parent)  # else a crash could lose the file with all that is synced into it
+        finally:
+            os.close(parent)
+        self._file = file
+        return file
+
+    def _drain_file(
+        self, path: Path, insert: Callable[[Sequence[Row]], int], ends: Callable[[], bool]
+    ) -> int:
+        try:
+            file = path.open("r+b")
+        except FileNotFoundError:  # another process was quicker
+            return 0
+        with file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:  # it is written to, or drained
+                return 0
+            rows, total = _rows_in(file), 0
+            while some := list(islice(rows, _AT_ONCE)):
+                self._insert(some, insert)
+                total += len(some)
+                if ends():
+                    return total
+            path.unlink(missing_ok=True)
+        return total
+
+    def _insert(self, rows: list[Row], insert: Callable[[Sequence[Row]], int]) -> None:
+        """Stores the rows; those that the database refuses for good are kept beside, and told."""
+        try:
+            insert(rows)
+        except WarehouseError as error:
+            if error.retryable:
+                raise
+            self._set_apart(rows, error, insert)
+        except Exception as error:  # noqa: BLE001 - one event that cannot be stored must not keep all others
+            self._set_apart(rows, error, insert)
+
+    def _set_apart(self, rows: list[Row], error: Exception, insert: Callable[[Sequence[Row]], int]) -> None:
+        if len(rows) > 1:
+            for row in rows:
+                self._insert([row], insert)
+            return
+        refused = self._directory / "refused.ndjson"
+        with refused.open("ab") as file:
+            file.write(orjson.dumps(rows[0]) + b"\n")
+            file.flush()
+            os.fsync(file.fileno())
+        log.error("refused", extra={"error": type(error).__name__, "kept_in": str(refused)})
+
+
+def _rows_in(file: BufferedRandom) -> Iterator[Row]:
+    for line in file:
+        if not line.endswith(b"\n"):
+            return  # torn by a crash before it was synced, so never acknowledged
+        yield orjson.loads(line)
+
+
+@asynccontextmanager
+async def drain_forever(spool: Spool, insert: Callable[[Sequence[Row]], int]) -> AsyncIterator[None]:
+    """Drains the spool every few seconds as long as the block lasts, and ends between two batches."""
+    ending = asyncio.Event()
+
+    async def again_and_again() -> None:
+        while not ending.is_set():
+            try:
+                if drained := await asyncio.to_thread(spool.drain, insert, ending.is_set):
+                    log.info("drained", extra={"events": drained})
+            except WarehouseError:  # still away
+                pass
+            with suppress(TimeoutError):
+                await asyncio.wait_for(ending.wait(), _PAUSE_SECONDS)
+
+    task = asyncio.create_task(again_and_again())
+    try:
+        yield
+    finally:
+        ending.set()
+        await task

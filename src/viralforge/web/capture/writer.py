@@ -1,0 +1,137 @@
+"""Commits events in groups: while one is committed the next gathers, so one disk sync serves many."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections import deque
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any
+
+from viralforge.errors import ViralForgeError, WarehouseError
+from viralforge.web import metrics
+from viralforge.web.problems import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from viralforge.web.capture.spool import Spool
+
+log = logging.getLogger("viralforge.web")
+Row = dict[str, Any]
+_AT_ONCE = 5_000
+_AWAY_SECONDS = 1.0
+"""So long nobody is made to wait for a database that was just found to be away."""
+_Waiting = tuple[Sequence[Row], "asyncio.Future[bool]"]
+
+
+class CaptureWriter:
+    """Stores rows of events; each caller is told when its own are committed, or safe in the spool."""
+
+    def __init__(
+        self, insert: Callable[[Sequence[Row]], int], *, max_waiting: int, spool: Spool | None = None
+    ) -> None:
+        self._insert, self._max_waiting, self._spool = insert, max_waiting, spool
+        self._pending: deque[_Waiting] = deque()
+        self._waiting = 0
+        self._away_until = 0.0
+        self._something = asyncio.Event()
+        self._closing = False
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="capture")
+        self._task = asyncio.create_task(self._run())
+
+    @property
+    def is_away(self) -> bool:
+        """Whether the last commit found the database away, a moment ago."""
+        return time.monotonic() < self._away_until
+
+    async def store(self, rows: Sequence[Row]) -> bool:
+        """Returns once the rows are safe: True in the database, False in the spool.
+
+        Raises DatabaseUnavailable or StorageFull where they are in neither, and Problem where too many wait.
+        """
+        if self._waiting + len(rows) > self._max_waiting or self._closing:
+            metrics.refused.inc(len(rows))
+            raise Problem("unavailable", "too many events wait to be stored; send these again", wait=1)
+        if self._spool is None and self.is_away:
+            metrics.refused.inc(len(rows))
+            raise Problem(
+                "unavailable", "nothing of this request was kept; send it again", wait=_AWAY_SECONDS
+            )
+        done: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+        self._pending.append((rows, done))
+        self._waiting += len(rows)
+        metrics.waiting.inc(len(rows))
+        self._something.set()
+        return await done
+
+    async def close(self) -> None:
+        """Commits what was accepted, then stops."""
+        self._closing = True
+        self._something.set()
+        await self._task
+        self._thread.shutdown()
+
+    async def _run(self) -> None:
+        while self._pending or not self._closing:
+            if not self._pending:
+                self._something.clear()
+                await self._something.wait()
+                continue
+            await self._commit(self._gathered())
+
+    def _gathered(self) -> list[_Waiting]:
+        group: list[_Waiting] = []
+        size = 0
+        while self._pending and (not group or size + len(self._pending[0][0]) <= _AT_ONCE):
+            group.append(self._pending.popleft())
+            size += len(group[-1][0])
+        self._waiting -= size
+        metrics.waiting.dec(size)
+        metrics.group.observe(size)
+        return group
+
+    async def _commit(self, group: list[_Waiting]) -> None:
+        rows = [row for some, _done in group for row in some]
+        try:
+            stored = await asyncio.get_running_loop().run_in_executor(self._thread, self._kept, rows)
+        except Exception as error:  # noqa: BLE001 - each who waits is told, whatever it is
+            if len(group) > 1 and not (isinstance(error, ViralForgeError) and error.retryable):
+                for one in group:  # whose rows they are that cannot be stored is found one by one
+                    await self._commit([one])
+                return
+            _tell(group, error)
+        else:
+            (metrics.stored if stored else metrics.spooled).inc(len(rows))
+            _tell(group, stored)
+
+    def _kept(self, rows: list[Row]) -> bool:
+        """Stores the rows, in the thread that commits; whether it was in the database."""
+        if not self.is_away:
+            try:
+                self._insert(rows)
+            except WarehouseError as error:
+                if not error.retryable:
+                    raise
+                self._away_until = time.monotonic() + _AWAY_SECONDS
+                if self._spool is None:
+                    raise
+            else:
+                return True
+        assert self._spool is not None
+        self._spool.append(rows)
+        return False
+
+
+def _tell(group: list[_Waiting], outcome: bool | Exception) -> None:
+    for rows, done in group:
+        if isinstance(outcome, Exception):
+            metrics.refused.inc(len(rows))
+        if done.cancelled():  # whoever asked has gone
+            continue
+        if isinstance(outcome, Exception):
+            done.set_exception(outcome)
+        else:
+            done.set_result(outcome)

@@ -1,0 +1,109 @@
+"""What goes wrong, as problem details (RFC 9457): what, where, and what to do about it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import orjson
+from starlette.responses import Response
+
+from viralforge.errors import (
+    AccessDenied,
+    DatabaseUnavailable,
+    InvalidInput,
+    InvalidPost,
+    StorageFull,
+    UnknownPosts,
+    UnknownRecord,
+    ViralForgeError,
+)
+
+MEDIA_TYPE = "application/problem+json"
+_TITLES = {
+    "invalid-input": (422, "The request cannot be taken as it is"),
+    "unreadable": (400, "The body cannot be read"),
+    "not-found": (404, "There is no such thing here"),
+    "method-not-allowed": (405, "Not with this method"),
+    "conflict": (409, "Another request is at work on the same"),
+    "too-large": (413, "The body is too large"),
+    "unsupported-media-type": (415, "The body is of a kind that is not read here"),
+    "key-needed": (401, "A key is needed"),
+    "not-allowed": (403, "This key does not open this"),
+    "too-many-requests": (429, "Too many requests"),
+    "timeout": (504, "It took too long"),
+    "unavailable": (503, "The database is away"),
+    "storage-full": (507, "No space is left where the database lives"),
+    "access-denied": (500, "The database does not let the server do this"),
+    "failed": (500, "The server failed"),
+}
+"""The kinds of problems, each with its status and its title."""
+
+
+class Problem(ViralForgeError):
+    """A refusal on its way to the client: `kind` is one of those above, `errors` name places in the body."""
+
+    def __init__(
+        self, kind: str, detail: str, *, errors: Sequence[Mapping[str, Any]] = (), wait: float | None = None
+    ) -> None:
+        super().__init__(detail)
+        self.kind, self.detail, self.errors, self.wait = kind, detail, errors, wait
+
+    @property
+    def status(self) -> int:
+        """The HTTP status."""
+        return _TITLES[self.kind][0]
+
+    def response(self, request_id: str | None = None) -> Response:
+        """The problem as a response; `wait`, in seconds, becomes Retry-After."""
+        status, title = _TITLES[self.kind]
+        document: dict[str, Any] = {
+            "type": f"urn:viralforge:problem:{self.kind}", "title": title, "status": status,
+            "detail": self.detail,
+        }  # fmt: skip
+        if self.errors:
+            document["errors"] = list(self.errors)
+        if request_id:
+            document["request_id"] = request_id
+        headers = {} if self.wait is None else {"Retry-After": str(max(1, math.ceil(self.wait)))}
+        if status == 401:
+            headers["WWW-Authenticate"] = 'Bearer realm="viralforge"'
+        return Response(orjson.dumps(document), status, headers, MEDIA_TYPE)
+
+
+def problem_of(error: Exception) -> Problem:
+    """The problem that an error of ours is.
+
+    >>> problem_of(UnknownRecord("no trend with id 7")).status
+    404
+    """
+    match error:
+        case Problem():
+            return error
+        case UnknownRecord() | UnknownPosts():
+            return Problem("not-found", str(error))
+        case InvalidPost():
+            place = [{"field": error.field, "detail": error.detail}] if error.field else ()
+            return Problem("invalid-input", str(error), errors=place)
+        case InvalidInput():
+            return Problem("invalid-input", str(error))
+        case DatabaseUnavailable():
+            return Problem("unavailable", "nothing of this request was kept; send it again", wait=1)
+        case StorageFull():
+            return Problem("storage-full", "nothing of this request was kept; send it again", wait=60)
+        case AccessDenied():
+            return Problem("access-denied", "the server's own user of the database lacks a right it needs")
+        case _:
+            return Problem(
+                "failed", "nothing was kept if this was a write; the log has more under the request id"
+            )
+
+
+def place_in(where: Sequence[str | int]) -> str:
+    """A JSON pointer (RFC 6901).
+
+    >>> place_in((3, "event_name"))
+    '/3/event_name'
+    """
+    return "".join(f"/{str(part).replace('~', '~0').replace('/', '~1')}" for part in where)

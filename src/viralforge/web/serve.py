@@ -1,0 +1,86 @@
+"""Runs the server: where it listens, who may come, how many processes, and how it ends."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from contextlib import ExitStack
+from typing import Any
+
+import uvicorn
+
+from viralforge.errors import ConfigurationError
+from viralforge.settings import Settings, read_settings
+from viralforge.warehouse import DataWarehouse
+from viralforge.web.access import is_loopback
+
+GRACE_SECONDS = 30
+"""So long requests that have begun may go on when the server is told to stop."""
+_WAIT_SECONDS = "5"
+"""So long a request waits for a connection to the database."""
+
+
+def serve(host: str, port: int, workers: int) -> None:
+    """Serves until told to stop, by SIGTERM or Ctrl-C; what was accepted by then is committed.
+
+    The warehouse is the one of the environment. Raises ConfigurationError where everybody could come in, or
+    nobody: beyond this machine only those with a key may.
+    """
+    settings = read_settings()
+    with ExitStack() as stack:
+        # Kept open beside the workers' own, so that an embedded PostgreSQL goes on from one to the next.
+        warehouse = stack.enter_context(DataWarehouse.open())
+        _require_keys(warehouse, host)
+        os.environ.setdefault("VIRALFORGE_POOL_WAIT_SECONDS", _WAIT_SECONDS)
+        if workers > 1:
+            os.environ["VIRALFORGE_POOL_SIZE"] = str(max(2, settings.pool_size // workers))
+            counted = stack.enter_context(tempfile.TemporaryDirectory(prefix="viralforge-metrics-"))
+            os.environ["PROMETHEUS_MULTIPROC_DIR"] = counted
+        uvicorn.run(
+            "viralforge.web.app:create_app", factory=True, host=host, port=port, workers=workers,
+            loop="uvloop", http="httptools", ws="none", access_log=False, server_header=False,
+            log_config=_LOGGING, timeout_graceful_shutdown=GRACE_SECONDS, **_proxies(settings),
+        )  # fmt: skip
+
+
+def _require_keys(warehouse: DataWarehouse, host: str) -> None:
+    if warehouse.keys.any_good():
+        return
+    if not is_loopback(host):
+        raise ConfigurationError(
+            f"listening on {host} needs an API key: make one with viralforge keys create --scope admin, "
+            "or listen on 127.0.0.1"
+        )
+    print(  # noqa: T201 - said once, to whoever starts it
+        "No API key was ever made: everybody on this machine may read and write. "
+        "viralforge keys create --scope admin closes it.",
+        file=sys.stderr,
+    )
+
+
+def _proxies(settings: Settings) -> dict[str, Any]:
+    if not settings.trusted_proxies:
+        return {"proxy_headers": False}
+    return {"proxy_headers": True, "forwarded_allow_ips": settings.trusted_proxies}
+
+
+_LOGGING: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "json": {
+            "()": "pythonjsonlogger.orjson.OrjsonFormatter",
+            "fmt": "%(asctime)s %(levelname)s %(name)s %(message)s",
+            "rename_fields": {"asctime": "time", "levelname": "level", "name": "logger"},
+        }
+    },
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "formatter": "json", "stream": "ext://sys.stderr"}
+    },
+    "loggers": {
+        "uvicorn": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
+        "viralforge": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
+        "psycopg": {"handlers": ["stderr"], "level": "CRITICAL", "propagate": False},
+    },
+}
