@@ -23,8 +23,8 @@ def _moment(value: object) -> object:
 
 def _json(value: Any) -> Any:
     try:
-        values.json_text(value)
-        return values.scrub(value)[0]
+        _text, scrubbed = values.json_text(value)
+        return values.scrub(value)[0] if scrubbed else value
     except InvalidPost as error:
         raise ValueError(error.detail) from None
     except RecursionError:

@@ -8,6 +8,7 @@ import ipaddress
 import logging
 import time
 from contextlib import suppress
+from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -52,7 +53,7 @@ class Doorkeeper:
         self._warehouse = warehouse
         self._known: dict[bytes, _Known] = {}
         self._noted: dict[int, float] = {}
-        self._open, self._open_until = False, 0.0
+        self._is_open, self._open_until = False, 0.0
         try:
             self._per_key, self._per_address = parse(settings.rate_per_key), parse(settings.rate_per_address)
         except ValueError as error:
@@ -65,11 +66,13 @@ class Doorkeeper:
         `given` is a key that stands in the body. One in the query opens `write:events` only: addresses
         are written down on the way.
         """
-        key = given or _key_in(request, needed)
-        if await self.is_open():
+        if time.monotonic() > self._open_until:
+            await self.look_for_keys()
+        if self._is_open:
             _of_this_machine(request)
             return
         self._count_address(request)
+        key = given or _key_in(request, needed)
         if key is None:
             raise Problem(
                 "key-needed", "send a key as Authorization: Bearer vf_…; viralforge keys create makes one"
@@ -85,13 +88,11 @@ class Doorkeeper:
         request.scope["state"]["key_id"] = known.key_id
         self._count(self._per_key, "key", str(known.key_id))
 
-    async def is_open(self) -> bool:
-        """Whether there is no key at all, so that who is on this machine needs none."""
-        if (now := time.monotonic()) > self._open_until:
-            with suppress(DatabaseUnavailable):
-                self._open = not await asyncio.to_thread(self._warehouse.keys.any_good)
-                self._open_until = now + FRESH_SECONDS
-        return self._open
+    async def look_for_keys(self) -> None:
+        """Finds out whether there is any key; while there is none, who is on this machine needs none."""
+        with suppress(DatabaseUnavailable):  # then it stays as it was
+            self._is_open = not await asyncio.to_thread(self._warehouse.keys.any_good)
+        self._open_until = time.monotonic() + FRESH_SECONDS
 
     def _count_address(self, request: HTTPConnection) -> None:
         address = request.client.host if request.client else ""
@@ -130,6 +131,7 @@ class Doorkeeper:
         return known
 
 
+@lru_cache(1_000)
 def is_loopback(host: str) -> bool:
     """Whether a name or an address means this machine alone.
 
@@ -156,14 +158,23 @@ def _key_in(request: HTTPConnection, needed: str) -> str | None:
 def _of_this_machine(request: HTTPConnection) -> None:
     """Raises Problem for another machine, and for a page of elsewhere that a browser here has open."""
     ends = (request.scope.get("server"), request.scope.get("client"))
-    host = urlsplit(f"//{request.headers.get('host', '')}").hostname or ""
-    origin = request.headers.get("origin", "")
-    local = is_loopback(host) and all(end is None or is_loopback(end[0]) for end in ends)
-    if not local or (origin and not is_loopback(urlsplit(origin).hostname or "")):
+    local = all(end is None or is_loopback(end[0]) for end in ends)
+    origin = request.headers.get("origin")
+    if not (local and _names_loopback(f"//{request.headers.get('host', '')}")) or (
+        origin and not _names_loopback(origin)
+    ):
         raise Problem(
             "not-allowed",
             "without keys this server serves this machine only; viralforge keys create makes one",
         )
+
+
+@lru_cache(1_000)
+def _names_loopback(url: str) -> bool:
+    try:
+        return is_loopback(urlsplit(url).hostname or "")
+    except ValueError:
+        return False
 
 
 class Needs:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
+from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 
 from viralforge.errors import ViralForgeError
@@ -21,6 +23,7 @@ from viralforge.web.capture.spool import Spool, drain_forever
 from viralforge.web.capture.writer import CaptureWriter
 from viralforge.web.cross_origin import CrossOrigin
 from viralforge.web.edge import Edge
+from viralforge.web.lane import Lane
 from viralforge.web.problems import Problem, place_in, problem_of
 
 CAPTURE_PATHS = ("/v1/events", "/viralforge.js")
@@ -37,12 +40,15 @@ def create_app() -> FastAPI:
         title="ViralForge", summary="The data warehouse for social-media content.",
         openapi_url="/v1/openapi.json", docs_url=None, redoc_url=None,
         lifespan=partial(_life, settings=settings),
+        telemetry={"tracing": False, "metrics": False, "logs": False},
     )  # fmt: skip
     app.add_exception_handler(ViralForgeError, _refused)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _not_here)
     for routes in (capture.routes, health.routes):
         app.include_router(routes)
+    [events] = [route for route in capture.routes.routes if isinstance(route, APIRoute)]
+    app.add_middleware(Lane, route=events)
     app.add_middleware(CrossOrigin, origins=settings.cors_origins, paths=CAPTURE_PATHS)
     app.add_middleware(Edge, max_body_bytes=settings.max_body_bytes, seconds=settings.request_seconds)
     return app
@@ -51,6 +57,8 @@ def create_app() -> FastAPI:
 @asynccontextmanager
 async def _life(app: FastAPI, *, settings: Settings) -> AsyncIterator[None]:
     """What was accepted is committed before the warehouse is closed."""
+    # The threads that commit would else wait 5 ms for the interpreter after every answer of the database.
+    sys.setswitchinterval(0.0005)
     async with AsyncExitStack() as stack:
         warehouse = await asyncio.to_thread(DataWarehouse.open)
         stack.push_async_callback(asyncio.to_thread, warehouse.close)
@@ -61,7 +69,7 @@ async def _life(app: FastAPI, *, settings: Settings) -> AsyncIterator[None]:
             await stack.enter_async_context(drain_forever(spool, warehouse.events.insert))
         app.state.settings, app.state.warehouse, app.state.writer = settings, warehouse, writer
         app.state.doorkeeper = Doorkeeper(warehouse, settings)
-        await app.state.doorkeeper.is_open()
+        await app.state.doorkeeper.look_for_keys()
         yield
 
 

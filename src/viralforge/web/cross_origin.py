@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from starlette.datastructures import Headers
 from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -22,5 +23,11 @@ class CrossOrigin:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serves one request."""
-        captures = scope["type"] == "http" and scope["path"].startswith(self._paths)
-        await (self._permissive if captures else self._app)(scope, receive, send)
+        if (
+            scope["type"] == "http"
+            and scope["path"].startswith(self._paths)
+            and "origin" in Headers(scope=scope)
+        ):
+            await self._permissive(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)

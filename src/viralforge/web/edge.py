@@ -9,7 +9,7 @@ import secrets
 import time
 import traceback
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from viralforge.web import metrics
@@ -74,9 +74,10 @@ class _Exchange:
     async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self._status = message["status"]
-            headers = MutableHeaders(scope=message)
-            headers["X-Request-Id"] = self._id
-            headers["X-Content-Type-Options"] = "nosniff"
+            message["headers"] += [
+                (b"x-request-id", self._id.encode()),
+                (b"x-content-type-options", b"nosniff"),
+            ]
         await self._send(message)
 
     async def fail(self, error: Exception) -> None:

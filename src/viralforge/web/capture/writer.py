@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 log = logging.getLogger("viralforge.web")
 Row = dict[str, Any]
 _AT_ONCE = 5_000
+_COMMITS = 2
+"""So many groups are committed at the same time: while one waits for the disk the other is read in."""
 _AWAY_SECONDS = 1.0
 """So long nobody is made to wait for a database that was just found to be away."""
 _Waiting = tuple[Sequence[Row], "asyncio.Future[bool]"]
@@ -37,10 +39,9 @@ class CaptureWriter:
         self._pending: deque[_Waiting] = deque()
         self._waiting = 0
         self._away_until = 0.0
-        self._something = asyncio.Event()
         self._closing = False
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="capture")
-        self._task = asyncio.create_task(self._run())
+        self._threads = ThreadPoolExecutor(_COMMITS, thread_name_prefix="capture")
+        self._commits: set[asyncio.Task[None]] = set()
 
     @property
     def is_away(self) -> bool:
@@ -64,22 +65,28 @@ class CaptureWriter:
         self._pending.append((rows, done))
         self._waiting += len(rows)
         metrics.waiting.inc(len(rows))
-        self._something.set()
+        self._commit_more()
         return await done
 
     async def close(self) -> None:
         """Commits what was accepted, then stops."""
         self._closing = True
-        self._something.set()
-        await self._task
-        self._thread.shutdown()
+        while self._commits:
+            await asyncio.wait(self._commits)
+        self._threads.shutdown()
 
-    async def _run(self) -> None:
-        while self._pending or not self._closing:
-            if not self._pending:
-                self._something.clear()
-                await self._something.wait()
-                continue
+    def _commit_more(self) -> None:
+        if self._pending and len(self._commits) < _COMMITS:
+            task = asyncio.create_task(self._commit_pending())
+            self._commits.add(task)
+            task.add_done_callback(self._committed)
+
+    def _committed(self, task: asyncio.Task[None]) -> None:
+        self._commits.discard(task)
+        self._commit_more()
+
+    async def _commit_pending(self) -> None:
+        if self._pending:  # else the other commit took them along
             await self._commit(self._gathered())
 
     def _gathered(self) -> list[_Waiting]:
@@ -96,7 +103,7 @@ class CaptureWriter:
     async def _commit(self, group: list[_Waiting]) -> None:
         rows = [row for some, _done in group for row in some]
         try:
-            stored = await asyncio.get_running_loop().run_in_executor(self._thread, self._kept, rows)
+            stored = await asyncio.get_running_loop().run_in_executor(self._threads, self._kept, rows)
         except Exception as error:  # noqa: BLE001 - each who waits is told, whatever it is
             if len(group) > 1 and not (isinstance(error, ViralForgeError) and error.retryable):
                 for one in group:  # whose rows they are that cannot be stored is found one by one
@@ -108,7 +115,7 @@ class CaptureWriter:
             _tell(group, stored)
 
     def _kept(self, rows: list[Row]) -> bool:
-        """Stores the rows, in the thread that commits; whether it was in the database."""
+        """Stores the rows, in a thread that commits; whether it was in the database."""
         if not self.is_away:
             try:
                 self._insert(rows)
