@@ -78,6 +78,7 @@ class DataWarehouse:
         months = Months(database)
         with suppress(AccessDenied):  # who only reads makes no months
             months.ensure_ahead()
+        self.make_months = months.ensure_ahead
         self._database = database
         self._stack = ExitStack()
         self._stack.callback(database.close)

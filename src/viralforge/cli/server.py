@@ -46,6 +46,27 @@ def serve(
     run(host, port, workers)
 
 
+@command(SERVE, "viralforge up", "viralforge up --port 8500")
+def up(
+    context: typer.Context, host: Host = "127.0.0.1", port: Port = 8400, workers: Workers = 1,
+    spool: SpoolDir = None,
+) -> None:  # fmt: skip
+    """Serves the warehouse and keeps it well: serve and worker in one."""
+    from viralforge.web.serve import serve as run
+
+    _into_environment(context, spool)
+    run(host, port, workers, upkeep=True)
+
+
+@command(SERVE, "viralforge worker")
+def worker(context: typer.Context) -> None:
+    """Keeps the warehouse well until it is stopped: folds rollups, refreshes views, makes months."""
+    from viralforge.web.serve import work
+
+    _into_environment(context, None)
+    work()
+
+
 def _into_environment(context: typer.Context, spool: str | None) -> None:
     """What was given in front of the command, for the processes that serve."""
     given = place(context)
@@ -101,12 +122,17 @@ def list_keys(context: typer.Context, json: Json = False) -> None:
     )  # fmt: skip
 
 
-@command(KEEP, "viralforge keys revoke 3", to=keys)
-def revoke(context: typer.Context, key_id: Annotated[int, typer.Argument(metavar="ID")]) -> None:
+@command(KEEP, "viralforge keys create --scope read", "viralforge keys revoke 1", to=keys)
+def revoke(
+    context: typer.Context, key_id: Annotated[int, typer.Argument(metavar="ID")], json: Json = False
+) -> None:
     """Makes a key worthless, within seconds on every server."""
     with opened(context) as warehouse:
         warehouse.keys.revoke(key_id)
-    output.line(f"Key {key_id} is revoked.")
+    if json:
+        output.json({"revoked": key_id})
+    else:
+        output.line(f"Key {key_id} is revoked.")
 
 
 app.add_typer(keys, name="keys", rich_help_panel=KEEP)

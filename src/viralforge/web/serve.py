@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import logging.config
 import os
+import signal
+import socket
 import sys
 import tempfile
 from contextlib import ExitStack
+from threading import Event
 from typing import Any
 
 import uvicorn
 
 from viralforge.errors import ConfigurationError
+from viralforge.lifecycle.schedule import scheduled
 from viralforge.settings import Settings, read_settings
 from viralforge.warehouse import DataWarehouse
 from viralforge.web.access import is_loopback
+from viralforge.web.upkeep import jobs
 
 GRACE_SECONDS = 30
 """So long requests that have begun may go on when the server is told to stop."""
@@ -21,27 +27,41 @@ _WAIT_SECONDS = "5"
 """So long a request waits for a connection to the database."""
 
 
-def serve(host: str, port: int, workers: int) -> None:
+def serve(host: str, port: int, workers: int, *, upkeep: bool = False) -> None:
     """Serves until told to stop, by SIGTERM or Ctrl-C; what was accepted by then is committed.
 
-    The warehouse is the one of the environment. Raises ConfigurationError where everybody could come in, or
-    nobody: beyond this machine only those with a key may.
+    The warehouse is the one of the environment; with `upkeep` it is kept well meanwhile.
+    Raises ConfigurationError where everybody could come in, for beyond this machine only those with a key
+    may, and where the port is taken.
     """
     settings = read_settings()
     with ExitStack() as stack:
         # Kept open beside the workers' own, so that an embedded PostgreSQL goes on from one to the next.
         warehouse = stack.enter_context(DataWarehouse.open())
         _require_keys(warehouse, host)
+        _require_port(host, port)
         os.environ.setdefault("VIRALFORGE_POOL_WAIT_SECONDS", _WAIT_SECONDS)
         if workers > 1:
             os.environ["VIRALFORGE_POOL_SIZE"] = str(max(2, settings.pool_size // workers))
             counted = stack.enter_context(tempfile.TemporaryDirectory(prefix="viralforge-metrics-"))
             os.environ["PROMETHEUS_MULTIPROC_DIR"] = counted
+        if upkeep:
+            stack.enter_context(scheduled(jobs(warehouse)))
         uvicorn.run(
             "viralforge.web.app:create_app", factory=True, host=host, port=port, workers=workers,
             loop="uvloop", http="httptools", ws="none", access_log=False, server_header=False,
-            log_config=_LOGGING, timeout_graceful_shutdown=GRACE_SECONDS, **_proxies(settings),
+            log_config=_logging(), timeout_graceful_shutdown=GRACE_SECONDS, **_proxies(settings),
         )  # fmt: skip
+
+
+def work() -> None:
+    """Keeps the warehouse of the environment well until told to stop."""
+    logging.config.dictConfig(_logging())
+    told = Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: told.set())
+    with DataWarehouse.open() as warehouse, scheduled(jobs(warehouse)):
+        told.wait()
 
 
 def _require_keys(warehouse: DataWarehouse, host: str) -> None:
@@ -59,28 +79,42 @@ def _require_keys(warehouse: DataWarehouse, host: str) -> None:
     )
 
 
+def _require_port(host: str, port: int) -> None:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        socket.create_server((host, port), family=family).close()
+    except OSError as error:
+        raise ConfigurationError(
+            f"cannot listen on {host}, port {port}: {error.strerror}; choose another with --port or --host"
+        ) from None
+
+
 def _proxies(settings: Settings) -> dict[str, Any]:
     if not settings.trusted_proxies:
         return {"proxy_headers": False}
     return {"proxy_headers": True, "forwarded_allow_ips": settings.trusted_proxies}
 
 
-_LOGGING: dict[str, Any] = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "json": {
-            "()": "pythonjsonlogger.orjson.OrjsonFormatter",
-            "fmt": "%(asctime)s %(levelname)s %(name)s %(message)s",
-            "rename_fields": {"asctime": "time", "levelname": "level", "name": "logger"},
-        }
-    },
-    "handlers": {
-        "stderr": {"class": "logging.StreamHandler", "formatter": "json", "stream": "ext://sys.stderr"}
-    },
-    "loggers": {
-        "uvicorn": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
-        "viralforge": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
-        "psycopg": {"handlers": ["stderr"], "level": "CRITICAL", "propagate": False},
-    },
-}
+def _logging() -> dict[str, Any]:
+    """Lines for a person on a terminal, JSON for whatever reads them elsewhere."""
+    json = {
+        "()": "pythonjsonlogger.orjson.OrjsonFormatter",
+        "fmt": "%(asctime)s %(levelname)s %(name)s %(message)s",
+        "rename_fields": {"asctime": "time", "levelname": "level", "name": "logger"},
+    }
+    plain = {"format": "%(asctime)s  %(levelname)s  %(message)s", "datefmt": "%H:%M:%S"}
+    to_stderr = {"handlers": ["stderr"], "level": "INFO", "propagate": False}
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {"json": json, "plain": plain},
+        "handlers": {
+            "stderr": {
+                "class": "logging.StreamHandler", "stream": "ext://sys.stderr",
+                "formatter": "plain" if sys.stderr.isatty() else "json",
+            },
+        },
+        "loggers": {
+            "uvicorn": to_stderr, "viralforge": to_stderr, "psycopg": to_stderr | {"level": "CRITICAL"}
+        },
+    }  # fmt: skip
