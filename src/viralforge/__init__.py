@@ -12,7 +12,7 @@ if _typing.TYPE_CHECKING:
     from viralforge.model.event import AppEvent
     from viralforge.model.post import ScrapedPost
     from viralforge.model.rejection import Rejection
-    from viralforge.model.report import IngestReport, SavedPosts
+    from viralforge.model.report import ErasureReceipt, IngestReport, SavedPosts
     from viralforge.model.snapshot import MetricsSnapshot
     from viralforge.model.trend import Trend
     from viralforge.settings import Settings
@@ -20,10 +20,11 @@ if _typing.TYPE_CHECKING:
 
 _HOMES = {
     "AppEvent": "model.event", "Capture": "ingest.capture", "CrewCall": "model.crew",
-    "CrewExecution": "model.crew", "DataWarehouse": "warehouse", "ExecutionChanges": "model.crew",
-    "IngestReport": "model.report", "MetricsSnapshot": "model.snapshot", "Rejection": "model.rejection",
-    "Rows": "db.rows", "SavedPosts": "model.report", "ScrapeJob": "model.crew", "ScrapedPost": "model.post",
-    "Settings": "settings", "Trend": "model.trend", "ViralForgeError": "errors",
+    "CrewExecution": "model.crew", "DataWarehouse": "warehouse", "ErasureReceipt": "model.report",
+    "ExecutionChanges": "model.crew", "IngestReport": "model.report", "MetricsSnapshot": "model.snapshot",
+    "Rejection": "model.rejection", "Rows": "db.rows", "SavedPosts": "model.report",
+    "ScrapeJob": "model.crew", "ScrapedPost": "model.post", "Settings": "settings", "Trend": "model.trend",
+    "ViralForgeError": "errors",
 }  # fmt: skip
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "CrewCall",
     "CrewExecution",
     "DataWarehouse",
+    "ErasureReceipt",
     "ExecutionChanges",
     "IngestReport",
     "MetricsSnapshot",

@@ -33,17 +33,18 @@ from viralforge.ingest.run import Ingest
 from viralforge.model.crew import CrewCall, CrewExecution, ExecutionChanges, ScrapeJob
 from viralforge.model.event import AppEvent
 from viralforge.model.post import ScrapedPost
-from viralforge.model.report import IngestReport, SavedPosts
+from viralforge.model.report import ErasureReceipt, IngestReport, SavedPosts
 from viralforge.model.snapshot import MetricsSnapshot
 from viralforge.model.trend import Trend
 from viralforge.settings import Settings, read_settings
 from viralforge.store.crews import CrewStore
-from viralforge.store.events import ROLLUPS_LOCK, EventStore
+from viralforge.store.events import EventStore
 from viralforge.store.keys import KeyStore
 from viralforge.store.posts import PostStore
 from viralforge.store.rollups import RollupStore
 from viralforge.store.scrapes import ScrapeStore
 from viralforge.store.trends import TrendStore
+from viralforge.store.users import ROLLUPS_LOCK, UserStore
 
 Fields = Mapping[str, Any]
 """What a caller writes: keys in snake_case or camelCase."""
@@ -66,7 +67,8 @@ class DataWarehouse:
     """A warehouse in an embedded PostgreSQL, or in any PostgreSQL from 15 to 18.
 
     `posts`, `hashtags`, `trends`, `scraping`, `funnel` and `crews` answer questions, `answers` the seven
-    most asked; `scrapes` has what was turned away, `rollups` the upkeep. Safe to share among threads.
+    most asked; `scrapes` has what was turned away, `events` takes in many, `rollups` is the upkeep. Safe to
+    share among threads.
 
     >>> with DataWarehouse.open() as warehouse:
     ...     post = {"platform": "youtube", "externalId": "dQw4w9WgXcQ", "views": 1400000000}
@@ -85,8 +87,9 @@ class DataWarehouse:
         self._embedded = False
         self._post_store = PostStore(database, months, settings.batch_size)
         self._trend_store = TrendStore(database)
-        self.events = EventStore(database, months)
+        self._user_store = UserStore(database)
         self._crew_store = CrewStore(database)
+        self.events = EventStore(database, months, settings)
         self.keys = KeyStore(database)
         self.scrapes = ScrapeStore(database)
         self._ingest = Ingest(self._post_store, self.scrapes)
@@ -208,12 +211,25 @@ class DataWarehouse:
         return self.events.track_many(AppEvent.read(event) for event in events)
 
     def add_user(self, user_id: str, display_name: str | None = None, *, analytics: bool = True) -> None:
-        """Makes or changes a user of the app; with `analytics=False` no event or execution names the user."""
-        self.events.add_user(user_id, display_name, analytics)
+        """Makes or changes a user of the app; with `analytics=False` no event or execution names the user.
+
+        Raises InvalidInput for a user who was erased.
+        """
+        self._user_store.add(user_id, display_name, analytics)
 
     def delete_user(self, user_id: str) -> bool:
-        """Deletes a user with the events and executions that name the user; whether there was one."""
-        return self.events.delete_user(user_id)
+        """Deletes a user with the events and executions that name the user; whether there was one.
+
+        An event that comes later makes the user anew: for who asks to be forgotten there is `erase_user`.
+        """
+        return self._user_store.delete(user_id)
+
+    def erase_user(self, user_id: str) -> ErasureReceipt:
+        """Deletes a user as `delete_user` does, for good: what comes later is stored without the user.
+
+        Also a user never seen. Only a keyed hash of the id is remembered.
+        """
+        return self._user_store.erase(user_id)
 
     def log_crew_execution(self, execution: CrewExecution | Fields) -> int:
         """Stores one run of a crew; returns its id."""

@@ -31,6 +31,7 @@ PUBLIC = [
     "CrewCall",
     "CrewExecution",
     "DataWarehouse",
+    "ErasureReceipt",
     "ExecutionChanges",
     "IngestReport",
     "MetricsSnapshot",

@@ -67,6 +67,7 @@ class Story(RuleBasedStateMachine):
         self.now += timedelta(hours=hours)
         with self.database.connection() as connection:
             connection.execute(CLOCK, {"now": self.now.isoformat()})
+        self.warehouse.events.salts.refresh()
 
     @rule(given=events, hours=st.integers(0, 29 * 24))
     def track(self, given, hours: int) -> None:

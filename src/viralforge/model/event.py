@@ -16,7 +16,8 @@ class AppEvent(Record):
     """One event of the app: `event_name` says what (`trend_discovery`), `event_type` of which kind (`click`).
 
     `event_id=None` draws a UUIDv7. `created_at` of a client's UUIDv7 is the id's own time, else the
-    timestamp given, else now. `ip_address` is hashed under the day's salt and never stored.
+    timestamp given, else now. `ip_address` tells the country, is hashed under the day's salt and never
+    stored. `do_not_track` (what `Sec-GPC` and `DNT` say) leaves out the user and the hash.
 
     >>> AppEvent.read({"userId": "u1", "eventName": "trend_discovery", "eventType": "api_call"}).user_id
     'u1'
@@ -33,6 +34,7 @@ class AppEvent(Record):
     ip_address: Annotated[Text, Field(max_length=100)] | None = None
     country: Annotated[Text, Field(max_length=100)] | None = None
     created_at: Moment | None = None
+    do_not_track: bool = False
 
 
 def new_event_id(now: datetime) -> UUID:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import overload
 from uuid import UUID
 
@@ -77,4 +78,33 @@ class IngestReport:
             "unchanged": self.unchanged, "rejected": self.rejected, "scrubbed": self.scrubbed,
             "seconds": round(self.seconds, 3), "rejected_by_reason": dict(self.rejected_by_reason),
             "posts_by_platform": dict(self.posts_by_platform),
+        }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class ErasureReceipt:
+    """What the erasure of a user took out: `rows` by table, all tables named, 0 where there was nothing.
+
+    `reference` is the keyed hash by which the warehouse remembers the erased: it names nobody, and only this
+    warehouse can tell that it belongs to the user's id. So the receipt may be kept.
+
+    >>> receipt = ErasureReceipt(datetime(2026, 3, 1), "5f1c", {"app_events": 12, "users": 1})
+    >>> receipt.total
+    13
+    """
+
+    erased_at: datetime
+    reference: str
+    rows: dict[str, int]
+
+    @property
+    def total(self) -> int:
+        """How many rows of all tables."""
+        return sum(self.rows.values())
+
+    def to_dict(self) -> dict[str, object]:
+        """The receipt as JSON takes it."""
+        return {
+            "erased_at": self.erased_at.isoformat(), "reference": self.reference, "rows": dict(self.rows),
+            "total": self.total,
         }  # fmt: skip

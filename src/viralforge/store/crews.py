@@ -14,7 +14,7 @@ from viralforge.db.queries import Queries
 from viralforge.errors import UnknownRecord, WarehouseError
 from viralforge.model import values
 from viralforge.model.crew import CrewCall, CrewExecution, ExecutionChanges
-from viralforge.store.events import known_users, users_kept
+from viralforge.store.users import known_users, users_kept
 
 QUERIES = Queries("store/crews")
 _AT_ONCE = 5_000

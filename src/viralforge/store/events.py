@@ -1,140 +1,180 @@
-"""What the app's users do: events and the users themselves, with addresses hashed and never kept."""
+"""What the app's users do: each event once, with addresses hashed and never kept."""
 
 from __future__ import annotations
 
-import hashlib
 import hmac
-import secrets
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
-from functools import partial
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from ipaddress import IPv4Address, IPv6Address, ip_address
 from itertools import islice
-from typing import Any
+from typing import Any, Self
 from uuid import UUID
 
 import orjson
-from psycopg import Connection, errors
+from psycopg import Connection
 
 from viralforge.db.partitions import Months
 from viralforge.db.pool import Database
 from viralforge.db.queries import Queries
 from viralforge.errors import InvalidInput
-from viralforge.model import values
+from viralforge.model import private, values
 from viralforge.model.event import AppEvent, new_event_id, time_in
+from viralforge.settings import Settings
+from viralforge.store.agents import UserAgents
+from viralforge.store.countries import Countries
+from viralforge.store.salts import Salts
+from viralforge.store.users import users_kept
 
 QUERIES = Queries("store/events")
 TABLE = "app_events"
-ROLLUPS_LOCK = 0x5646_0003
-"""The advisory lock of whoever changes what is rolled up."""
 EARLIEST, LATEST = timedelta(days=30), timedelta(hours=1)
 """How far from now a live event's time may lie."""
 LAST_YEAR = 9999
 """Written where a time is not known; there is no month after its last."""
-_AT_ONCE = 5_000
+HASH_BYTES = 16
+"""Of the 32 that HMAC-SHA256 gives: 2⁶⁴ addresses a day would have to come before two meet."""
+FORGOTTEN_DAYS = 30
+AT_ONCE = 5_000
+_NAMING = list(private.NAMING)
 
 
 class EventStore:
-    """Writes users and events."""
+    """Makes rows of events, and stores them."""
 
-    def __init__(self, database: Database, months: Months) -> None:
+    def __init__(self, database: Database, months: Months, settings: Settings) -> None:
         self._database = database
         self._months = months
+        self._forwards = settings.posthog_host is not None
+        self._countries = Countries(settings.country_table)
+        self._agents = UserAgents(database)
+        self.salts = Salts(database)
 
-    def add_user(self, user_id: str, display_name: str | None, analytics: bool) -> None:
-        """Makes or changes a user; without `analytics` no event or execution names the user from now on."""
-        given = {"id": _user_id(user_id), "display_name": values.text(display_name), "analytics": analytics}
-        self._database.change(QUERIES["add_user"], given)
+    def prepare(self, event: AppEvent, *, live: bool = True, forward: bool = True) -> dict[str, Any]:
+        """The event's row as `insert` takes it and orjson writes it: no address in it, nothing that is None.
 
-    def delete_user(self, user_id: str) -> bool:
-        """Deletes a user and, by cascade, all that hangs on the user; whether there was one."""
-        given = {"id": _user_id(user_id), "lock": ROLLUPS_LOCK}
-
-        def work(connection: Connection[Any]) -> bool:
-            for step in ("hold_rollups", "hold_user", "untrace_user", "uncount_user"):
-                connection.execute(QUERIES[step], given)
-            return connection.execute(QUERIES["delete_user"], given).rowcount == 1
-
-        return self._database.write(work)
-
-    def track(self, event: AppEvent) -> UUID:
-        """Stores one event as it happens, by one statement; says its id.
-
-        Raises InvalidInput for one out of its time.
+        Its id and its time are settled; without both it gets a UUIDv7 of now. Never waits for the database,
+        but for a moment when the first event comes. `forward=False` is for what came from PostHog.
+        Raises InvalidInput for a time that is none, and for a `live` event out of its time.
         """
-        chance = f"{secrets.randbits(12):03x}{8 | secrets.randbits(2):x}{secrets.randbits(60):015x}"
-        row = _row(event, None) | {"chance": chance, "earliest": EARLIEST, "latest": LATEST}
-        row["properties"] = None if event.properties is None else values.json_text(event.properties)[0]
-
-        def work(connection: Connection[Any]) -> tuple[UUID, datetime, bool]:
-            if event.ip_address is not None:
-                row["ip_hash"] = _hashed(event.ip_address, _salt(connection))
-            with users_kept():
-                return connection.execute(QUERIES["track"], row).fetchone()  # type: ignore[return-value]
-
-        event_id, created_at, is_live = self._months.write(TABLE, (), work, autocommit=True)
-        if not is_live:
+        now = self.salts.now()
+        event_id, created_at = _settled(event, now)
+        if live and not now - EARLIEST <= created_at <= now + LATEST:
             raise InvalidInput(
                 f"AppEvent: created_at: {created_at.isoformat()} is more than 30 days ago or more than 1 "
                 "hour ahead; import older events with track_events"
             )
-        return event_id
+        row = {"created_at": created_at, "event_id": event_id} | _told(event)
+        if event.ip_address is not None:
+            self._locate(row, event, now)
+        if self._forwards and forward and not event.do_not_track:
+            row["forward"] = True
+        return row
 
-    def prepare(self, event: AppEvent) -> dict[str, Any]:
-        """The row of one live event."""
-        return _row(event, datetime.now(UTC))
-
-    def insert(self, rows: Sequence[dict[str, Any]]) -> int:
-        """The row of one live event."""
-        rows = list(rows)
+    def insert(self, rows: Sequence[Mapping[str, Any]]) -> int:
+        """Stores rows of `prepare`, also read back from JSON, in one transaction; how many were new."""
+        if not rows:
+            return 0
+        agents = self._agents.ids({row["user_agent"] for row in rows if "user_agent" in row})
+        given = {
+            "events": orjson.dumps([_with_agent(row, agents) for row in rows]).decode(),
+            "named": sorted({row["user_id"] for row in rows if "user_id" in row}), "naming": _NAMING,
+        }  # fmt: skip
 
         def work(connection: Connection[Any]) -> int:
-            known_users(connection, (row["user_id"] for row in rows))
-            rows_json = orjson.dumps(rows).decode()
             with users_kept():
-                found = connection.execute(QUERIES["insert_events"], {"rows": rows_json}).fetchone()
-            return int(found[0])  # type: ignore[index]
+                return int(connection.execute(QUERIES["add_events"], given).fetchone()[0])  # type: ignore[index]
 
-        return self._months.write(TABLE, (), work)
+        return self._months.write(TABLE, {_moment(row) for row in rows}, work, autocommit=True)
+
+    def track(self, event: AppEvent) -> UUID:
+        """Stores one event as it happens; says its id. Raises InvalidInput for one out of its time."""
+        row = self.prepare(event)
+        self.insert([row])
+        event_id: UUID = row["event_id"]
+        return event_id
 
     def track_many(self, events: Iterable[AppEvent]) -> int:
         """Imports events of any time; says how many were not there yet. A batch is one transaction."""
         given, added = iter(events), 0
-        while some := list(islice(given, _AT_ONCE)):
-            now: datetime = self._database.value(QUERIES["clock"])
-            rows = [_row(event, now) for event in some]
-            moments = [row["created_at"] for row in rows]
-            added += self._months.write(TABLE, moments, partial(_insert, rows=rows, events=some))
+        while some := list(islice(given, AT_ONCE)):
+            added += self.insert([self.prepare(event, live=False) for event in some])
         return added
 
+    def batch(self) -> EventBatch:
+        """Takes events one by one in a `with` block and stores them 5,000 at a time, the rest at its end."""
+        return EventBatch(self)
 
-def known_users(connection: Connection[Any], ids: Iterable[str | None]) -> set[str]:
-    """Makes the users that are missing; says which of them refuse to be named."""
-    given = sorted({known for known in ids if known is not None})
-    return {row[0] for row in connection.execute(QUERIES["know_users"], {"ids": given})} if given else set()
+    def forget_addresses(self) -> int:
+        """Destroys the salts of 30 days ago and before, and the hashes under them; says how many hashes.
+
+        To be run daily, soon after midnight UTC: a salt of its day's first moment is 30 days old then.
+        """
+        given = {"days": FORGOTTEN_DAYS}
+        if self._database.change(QUERIES["destroy_salts"], given):
+            self._database.change(QUERIES["wipe_salts"])
+        forgotten = 0
+        while some := self._database.change(QUERIES["forget_hashes"], given):
+            forgotten += some
+        return forgotten
+
+    def _locate(self, row: dict[str, Any], event: AppEvent, now: datetime) -> None:
+        """Puts the country and the hash of the event's address in its row; no hash without the day's salt."""
+        address = _address(str(event.ip_address))
+        if event.country is None and not isinstance(address, str):
+            row |= {"country": country} if (country := self._countries.of(address)) else {}
+        if not event.do_not_track and (salt := self.salts.of(now.date())):
+            row["ip_hash"] = "\\x" + hmac.digest(salt, str(address).encode(), "sha256")[:HASH_BYTES].hex()
 
 
-@contextmanager
-def users_kept() -> Iterator[None]:
-    """Makes a conflict, which is tried again, of the deletion of a user who is named in this very moment."""
+class EventBatch:
+    """Events on their way, of any time; `added` says how many of those stored so far were new.
+
+    What was tracked did happen: it is stored also when the block ends by an error. A wrong event raises
+    InvalidInput at its own `track`.
+    """
+
+    def __init__(self, store: EventStore) -> None:
+        self._store = store
+        self._rows: list[dict[str, Any]] = []
+        self.added = 0
+
+    def track(self, event: AppEvent | Mapping[str, Any]) -> UUID:
+        """Takes an event and says its id; it is stored with the others."""
+        row = self._store.prepare(AppEvent.read(event), live=False)
+        self._rows.append(row)
+        if len(self._rows) >= AT_ONCE:
+            self._write()
+        event_id: UUID = row["event_id"]
+        return event_id
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._write()
+
+    def _write(self) -> None:
+        self.added += self._store.insert(self._rows)
+        self._rows = []
+
+
+def _address(given: str) -> IPv4Address | IPv6Address | str:
+    """The address, an IPv4 one within an IPv6 one as itself; a text that is none as it is."""
     try:
-        yield
-    except errors.ForeignKeyViolation as error:
-        raise errors.SerializationFailure("a user was deleted while being named") from error
+        found = ip_address(given)
+    except ValueError:
+        return given
+    return (found.ipv4_mapped or found) if isinstance(found, IPv6Address) else found
 
 
-def _row(event: AppEvent, now: datetime | None) -> dict[str, Any]:
-    """The event's row; its id and its time are None where `now`, which is not known, makes both."""
-    event_id, moment = event.event_id, event.created_at or now
-    if event_id is None and moment is not None:
-        event_id = new_event_id(moment)
-    created_at = event.created_at if event_id is None else time_in(event_id) or event.created_at
-    settled: dict[str, Any] = {"event_id": event_id, "created_at": created_at, "ip_hash": None}
-    if event.properties is not None:
-        settled["properties"] = orjson.Fragment(values.json_text(event.properties)[0])
-    row = event.model_dump(exclude={"ip_address", "properties"}) | settled
+def _settled(event: AppEvent, now: datetime) -> tuple[UUID, datetime]:
+    """The event's id and time: the time in the id, else the one beside it; where both are missing, now."""
+    event_id, created_at = event.event_id, event.created_at
     if event_id is None:
-        return row
+        event_id = new_event_id(created_at or now)
+        created_at = created_at or time_in(event_id)
+    else:
+        created_at = time_in(event_id) or created_at
     if created_at is None:
         raise InvalidInput(
             "AppEvent: created_at: is needed beside an event_id that is no UUIDv7, so that the event "
@@ -142,40 +182,33 @@ def _row(event: AppEvent, now: datetime | None) -> dict[str, Any]:
         )
     if created_at.year == LAST_YEAR:
         raise InvalidInput(f"AppEvent: created_at: {created_at.isoformat()} stands for no time at all")
-    return row
+    return event_id, created_at
 
 
-def _user_id(given: str) -> str:
-    found = values.text(given, "user_id")
-    if found is None:
-        raise InvalidInput("user_id: a user needs an id that is not blank")
-    return found
+def _told(event: AppEvent) -> dict[str, Any]:
+    """What the event says of itself, as far as it may be kept."""
+    kept, properties = event.properties, None
+    if kept is not None:
+        kept = private.without_addresses(kept)
+        kept = private.without_names(kept) if event.do_not_track else kept
+        properties = orjson.Fragment(values.json_text(kept)[0])
+    found = {
+        "event_name": event.event_name, "event_type": event.event_type, "session_id": event.session_id,
+        "user_id": None if event.do_not_track else event.user_id, "platform": event.platform,
+        "country": event.country, "user_agent": event.user_agent, "properties": properties,
+    }  # fmt: skip
+    return {name: value for name, value in found.items() if value is not None}
 
 
-def _insert(connection: Connection[Any], rows: list[dict[str, Any]], events: list[AppEvent]) -> int:
-    refusing = known_users(connection, (row["user_id"] for row in rows))
-    salt: bytes | None = None
-    written = []
-    for row, event in zip(rows, events, strict=True):
-        if row["user_id"] in refusing:
-            row = row | {"user_id": None}
-        elif event.ip_address is not None:
-            salt = salt or _salt(connection)
-            row = row | {"ip_hash": _hashed(event.ip_address, salt)}
-        written.append(row)
-    rows_json = orjson.dumps(written).decode()
-    with users_kept():
-        found = connection.execute(QUERIES["insert_events"], {"rows": rows_json}).fetchone()
-    return int(found[0])  # type: ignore[index]
+def _with_agent(row: Mapping[str, Any], agents: Mapping[str, int]) -> Mapping[str, Any]:
+    """The row with its user agent's id in place of the text."""
+    if "user_agent" not in row:
+        return row
+    changed = dict(row)
+    changed["user_agent_id"] = agents[changed.pop("user_agent")]
+    return changed
 
 
-def _hashed(address: str, salt: bytes) -> str:
-    return hmac.new(salt, address.encode(), hashlib.sha256).hexdigest()
-
-
-def _salt(connection: Connection[Any]) -> bytes:
-    """The day's salt: known to nobody once its row is destroyed."""
-    row = connection.execute(QUERIES["salt"], {"fresh": secrets.token_bytes(32)}).fetchone()
-    # Another drew it in the same moment: it is visible to the next statement.
-    row = row or connection.execute(QUERIES["salt"], {"fresh": secrets.token_bytes(32)}).fetchone()
-    return bytes(row[1])  # type: ignore[index]
+def _moment(row: Mapping[str, Any]) -> datetime:
+    moment = row["created_at"]
+    return moment if isinstance(moment, datetime) else datetime.fromisoformat(moment)

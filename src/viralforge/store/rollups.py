@@ -11,7 +11,7 @@ from psycopg import Connection
 from viralforge.db.pool import Database
 from viralforge.db.queries import Queries
 from viralforge.db.rows import Rows
-from viralforge.store.events import ROLLUPS_LOCK, users_kept
+from viralforge.store.users import ROLLUPS_LOCK, users_kept
 
 QUERIES = Queries("store/rollups")
 CHECKS = Queries("store/rollup_checks")

@@ -66,3 +66,9 @@ FROM best JOIN viralforge.scraped_posts USING (id)
 ORDER BY engagement_rate DESC, id;
 
 CREATE UNIQUE INDEX mv_popular_content_24h_id_idx ON viralforge.mv_popular_content_24h (id);
+
+-- Events with every documented column, the user agent as its text.
+CREATE VIEW viralforge.v_app_events AS
+SELECT event_id, user_id, session_id, event_name, event_type, platform, properties, user_agent, ip_hash, country,
+       created_at, received_at
+FROM viralforge.app_events AS event LEFT JOIN viralforge.user_agents AS agent ON agent.id = event.user_agent_id;

@@ -13,7 +13,11 @@ jobs AS (
 visits AS (
     DELETE FROM viralforge.app_events
     WHERE starts_with(session_id, 'sim_session_') AND properties @> '{"simulated": true}'
-    RETURNING event_name, properties ->> 'trend_id' AS trend_id
+    RETURNING created_at, event_id, event_name, properties ->> 'trend_id' AS trend_id
+),
+unsent AS (
+    DELETE FROM viralforge.posthog_outbox AS waiting USING visits
+    WHERE (waiting.created_at, waiting.event_id) = (visits.created_at, visits.event_id)
 ),
 untraced AS (
     INSERT INTO viralforge.traced_deltas (trend_id, event_name, events)

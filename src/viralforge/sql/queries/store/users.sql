@@ -1,0 +1,73 @@
+-- name: add_user
+INSERT INTO viralforge.users AS known (id, display_name, analytics, created_at)
+VALUES (%(id)s, %(display_name)s, %(analytics)s, viralforge.clock())
+ON CONFLICT (id) DO UPDATE SET display_name = coalesce(excluded.display_name, known.display_name),
+                               analytics = excluded.analytics;
+
+-- name: was_erased
+SELECT EXISTS (
+    SELECT FROM viralforge.erased
+    WHERE kind = 'user' AND key_hash = viralforge.erased_key('user', %(id)s::text));
+
+-- name: know_users
+SELECT viralforge.know_users(%(ids)s);
+
+-- name: hold_rollups
+-- Nobody folds or rebuilds meanwhile.
+SELECT pg_advisory_xact_lock(%(lock)s);
+
+-- name: claim_user
+-- Who makes the user in this moment waits for us, or we for them.
+INSERT INTO viralforge.users (id, created_at) VALUES (%(id)s, viralforge.clock()) ON CONFLICT DO NOTHING;
+
+-- name: hold_user
+-- From now on nobody stores an event that names the user.
+SELECT FROM viralforge.users WHERE id = %(id)s FOR UPDATE;
+
+-- name: untrace_user
+INSERT INTO viralforge.traced_deltas (trend_id, event_name, events)
+SELECT (properties ->> 'trend_id')::bigint, event_name, -count(*) FROM viralforge.app_events
+WHERE user_id = %(id)s AND properties ->> 'trend_id' ~ '^[1-9][0-9]{0,17}$'
+GROUP BY 1, 2;
+
+-- name: uncount_user
+UPDATE viralforge.funnel_days AS rollup SET users = rollup.users - 1
+FROM viralforge.funnel_users AS gone
+WHERE gone.user_id = %(id)s AND (rollup.event_name, rollup.platform, rollup.day)
+      = (gone.event_name, gone.platform, (gone.last_at AT TIME ZONE 'UTC')::date);
+
+-- name: delete_posthog_outbox
+DELETE FROM viralforge.posthog_outbox AS waiting USING viralforge.app_events AS event
+WHERE event.user_id = %(id)s AND (waiting.created_at, waiting.event_id) = (event.created_at, event.event_id);
+
+-- name: delete_app_events
+DELETE FROM viralforge.app_events WHERE user_id = %(id)s;
+
+-- name: delete_crew_calls
+DELETE FROM viralforge.crew_calls USING viralforge.crew_executions AS run
+WHERE run.user_id = %(id)s AND crew_execution_id = run.id;
+
+-- name: delete_crew_executions
+DELETE FROM viralforge.crew_executions WHERE user_id = %(id)s;
+
+-- name: delete_funnel_deltas
+DELETE FROM viralforge.funnel_deltas WHERE user_id = %(id)s;
+
+-- name: delete_funnel_rollup
+DELETE FROM viralforge.funnel_rollup WHERE user_id = %(id)s;
+
+-- name: delete_funnel_sessions
+DELETE FROM viralforge.funnel_sessions WHERE user_id = %(id)s;
+
+-- name: delete_funnel_users
+DELETE FROM viralforge.funnel_users WHERE user_id = %(id)s;
+
+-- name: delete_users
+DELETE FROM viralforge.users WHERE id = %(id)s;
+
+-- name: leave_tombstone
+-- The first erasure's moment stays.
+INSERT INTO viralforge.erased AS known (kind, key_hash, erased_at)
+VALUES ('user', viralforge.erased_key('user', %(id)s::text), viralforge.clock())
+ON CONFLICT (kind, key_hash) DO UPDATE SET erased_at = known.erased_at
+RETURNING key_hash, viralforge.clock();

@@ -1,0 +1,96 @@
+"""The app's users: made as they are named, deleted with all that hangs on them, and erased for good."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from psycopg import Connection, errors
+
+from viralforge.db.pool import Database
+from viralforge.db.queries import Queries
+from viralforge.errors import InvalidInput
+from viralforge.model import values
+from viralforge.model.report import ErasureReceipt
+
+QUERIES = Queries("store/users")
+ROLLUPS_LOCK = 0x5646_0003
+"""The advisory lock of whoever changes what is rolled up."""
+_HANGS_ON_A_USER = (
+    "posthog_outbox", "app_events", "crew_calls", "crew_executions", "funnel_deltas", "funnel_rollup",
+    "funnel_sessions", "funnel_users", "users",
+)  # fmt: skip
+
+
+class UserStore:
+    """Writes users, and takes them out."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def add(self, user_id: str, display_name: str | None, analytics: bool) -> None:
+        """Makes or changes a user; without `analytics` no event or execution names the user from now on.
+
+        Raises InvalidInput for a user who was erased.
+        """
+        given = {"id": _user_id(user_id), "display_name": values.text(display_name), "analytics": analytics}
+
+        def work(connection: Connection[Any]) -> None:
+            connection.execute(QUERIES["add_user"], given)
+            if connection.execute(QUERIES["was_erased"], given).fetchone() == (True,):
+                raise InvalidInput("user_id: this user was erased; who comes back needs a new id")
+
+        self._database.write(work)
+
+    def delete(self, user_id: str) -> bool:
+        """Deletes a user and all that hangs on the user; whether there was one."""
+        given = {"id": _user_id(user_id), "lock": ROLLUPS_LOCK}
+        return self._database.write(lambda connection: _removed(connection, given)["users"] == 1)
+
+    def erase(self, user_id: str) -> ErasureReceipt:
+        """Deletes a user, seen or not, so that nothing that comes later names the user."""
+        given = {"id": _user_id(user_id), "lock": ROLLUPS_LOCK}
+
+        def work(connection: Connection[Any]) -> ErasureReceipt:
+            connection.execute(QUERIES["hold_rollups"], given)
+            made = connection.execute(QUERIES["claim_user"], given).rowcount
+            key, at = connection.execute(QUERIES["leave_tombstone"], given).fetchone()  # type: ignore[misc]
+            rows = _removed(connection, given)
+            rows["users"] -= made
+            return ErasureReceipt(erased_at=at, reference=bytes(key).hex(), rows=rows)
+
+        return self._database.write(work)
+
+
+def known_users(connection: Connection[Any], ids: Iterable[str | None]) -> set[str]:
+    """Makes the users that are missing; says which of them nobody may name."""
+    given = sorted({known for known in ids if known is not None})
+    if not given:
+        return set()
+    return set(connection.execute(QUERIES["know_users"], {"ids": given}).fetchone()[0] or ())  # type: ignore[index]
+
+
+@contextmanager
+def users_kept() -> Iterator[None]:
+    """Makes a conflict, which is tried again, of the deletion of a user who is named in this very moment."""
+    try:
+        yield
+    except errors.ForeignKeyViolation as error:
+        raise errors.SerializationFailure("a user was deleted while being named") from error
+
+
+def _removed(connection: Connection[Any], given: dict[str, Any]) -> dict[str, int]:
+    """Takes a user out of every table; says how many rows of each. The rollups stay exact."""
+    for step in ("hold_rollups", "hold_user", "untrace_user", "uncount_user"):
+        connection.execute(QUERIES[step], given)
+    return {
+        table: connection.execute(QUERIES[f"delete_{table}"], given).rowcount for table in _HANGS_ON_A_USER
+    }
+
+
+def _user_id(given: str) -> str:
+    found = values.text(given, "user_id")
+    if found is None:
+        raise InvalidInput("user_id: a user needs an id that is not blank")
+    return found
