@@ -37,7 +37,8 @@ def test_an_acknowledged_event_is_stored(server, database) -> None:
 
 
 def test_a_list_of_events_is_stored_and_its_ids_come_back_in_order(server, database) -> None:
-    answer = server.post([EVENT | {"event_name": f"e{number}"} for number in range(150)])
+    answer = server.post([EVENT | {"eventName": f"e{number}"} for number in range(150)])
+    assert answer.status_code == 200, answer.text
     ids = answer.json()["event_ids"]
     assert sorted(zip(ids, (f"e{number}" for number in range(150)), strict=True)) == stored(database)
 
@@ -50,7 +51,7 @@ def test_an_event_sent_again_is_the_same_row(server, database) -> None:
 
 
 def test_of_a_list_with_one_bad_event_nothing_is_kept_and_the_place_is_named(server, database) -> None:
-    answer = server.post([EVENT, EVENT | {"event_name": ""}, 7, EVENT | {"created_at": "2001-01-01T00:00:00Z",
+    answer = server.post([EVENT, EVENT | {"eventName": ""}, 7, EVENT | {"created_at": "2001-01-01T00:00:00Z",
         "event_id": "0b0e9a1c-6d53-4f53-8a53-0d1a2b3c4d5e"}])  # fmt: skip
     problem = answer.json()
     assert answer.status_code == 422
@@ -77,15 +78,15 @@ def test_the_body_is_json_whatever_its_type_says(server, content_type) -> None:
         (b"", {}, 400, "no JSON"),
         (b'"text"', {}, 422, "cannot be taken"),
         (b"x" * 3_000, {}, 413, "at most 2,048 bytes"),
-        (gzip.compress(json.dumps(EVENT).encode()), {"Content-Encoding": "gzip"}, 200, "event_id"),
-        (gzip.compress(b" " * 1_000_000), {"Content-Encoding": "gzip"}, 413, "at most 2,048 bytes"),
-        (gzip.compress(b" " * 1_000)[:-9], {"Content-Encoding": "gzip"}, 400, "breaks off"),
+        (gzip.compress(json.dumps(EVENT).encode(), mtime=0), {"Content-Encoding": "gzip"}, 200, "event_id"),
+        (gzip.compress(b" " * 1_000_000, mtime=0), {"Content-Encoding": "gzip"}, 413, "at most 2,048 bytes"),
+        (gzip.compress(b" " * 1_000, mtime=0)[:-9], {"Content-Encoding": "gzip"}, 400, "breaks off"),
         (b"plain", {"Content-Encoding": "gzip"}, 400, "no gzip"),
         (b"{}", {"Content-Encoding": "br"}, 415, "br is not read"),
         (json.dumps([EVENT] * 11).encode(), {}, 413, "at most 10 events"),
     ],
-)  # fmt: skip
-def test_a_body_that_cannot_be_read_is_refused_with_its_reason(small_server, body, headers, status, said) -> None:
+)
+def test_a_body_that_cannot_be_read_is_refused(small_server, body, headers, status, said) -> None:
     answer = httpx.post(f"{small_server.url}/v1/events", content=body, headers=headers)
     assert answer.status_code == status
     assert said in answer.text
@@ -116,14 +117,14 @@ def test_many_at_once_are_committed_in_groups(server, database) -> None:
     metrics = httpx.get(f"{server.url}/metrics").text
     commits = float(metrics.partition("\nviralforge_event_group_size_count ")[2].split()[0])
     assert commits < 600
-    assert "viralforge_events_total{outcome=\"stored\"} 600.0" in metrics
+    assert 'viralforge_events_total{outcome="stored"} 600.0' in metrics
 
 
 def test_events_keep_the_country_and_hash_of_a_page_and_nothing_else_of_its_address(server, database) -> None:
     page = {"Origin": "http://localhost:3000", "User-Agent": "Mozilla/5.0"}
     server.post(EVENT | {"properties": {"$ip": "203.0.113.9"}}, headers=page)
     server.post(EVENT)
-    read = b"SELECT ip_hash IS NOT NULL, user_agent, properties FROM viralforge.v_app_events ORDER BY created_at"
+    read = b"SELECT ip_hash IS NOT NULL, user_agent, properties FROM viralforge.v_app_events ORDER BY 1 DESC"
     assert database.read(read) == [(True, "Mozilla/5.0", {}), (False, None, None)]
 
 
@@ -151,7 +152,7 @@ def test_while_the_database_is_away_events_wait_outside_or_on_disk(short_dir, tm
             assert httpx.get(f"{server.url}/healthz").status_code == 200
 
             database_server = embedded.start(place, settings=DURABLE)
-            wait_for(lambda: server.post(EVENT | {"event_name": "after"}).status_code == 200)
+            wait_for(lambda: server.post(EVENT | {"eventName": "after"}).status_code == 200)
             database = Database.open(database_server.url)
             expected = {first, *(answer.json()["event_id"] for answer in during if spooled)}
             ids = b"SELECT event_id::text FROM viralforge.app_events WHERE event_name <> 'after'"
