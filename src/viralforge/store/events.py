@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import hmac
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from ipaddress import IPv4Address, IPv6Address, ip_address
 from itertools import islice
 from typing import Any, Self
 from uuid import UUID
@@ -20,8 +18,8 @@ from viralforge.errors import InvalidInput
 from viralforge.model import private, values
 from viralforge.model.event import AppEvent, new_event_id, time_in
 from viralforge.settings import Settings
+from viralforge.store.addresses import Addresses
 from viralforge.store.agents import UserAgents
-from viralforge.store.countries import Countries
 from viralforge.store.salts import Salts
 from viralforge.store.users import users_kept
 
@@ -31,8 +29,6 @@ EARLIEST, LATEST = timedelta(days=30), timedelta(hours=1)
 """How far from now a live event's time may lie."""
 LAST_YEAR = 9999
 """Written where a time is not known; there is no month after its last."""
-HASH_BYTES = 16
-"""Of the 32 that HMAC-SHA256 gives: 2⁶⁴ addresses a day would have to come before two meet."""
 FORGOTTEN_DAYS = 30
 AT_ONCE = 5_000
 _NAMING = list(private.NAMING)
@@ -45,7 +41,7 @@ class EventStore:
         self._database = database
         self._months = months
         self._forwards = settings.posthog_host is not None
-        self._countries = Countries(settings.country_table)
+        self._addresses = Addresses(settings.country_table)
         self._agents = UserAgents(database)
         self.salts = Salts(database)
 
@@ -65,7 +61,12 @@ class EventStore:
             )
         row = {"created_at": created_at, "event_id": event_id} | _told(event)
         if event.ip_address is not None:
-            self._locate(row, event, now)
+            salt = None if event.do_not_track else self.salts.of(now.date())
+            country, ip_hash = self._addresses.told(event.ip_address, salt)
+            if country is not None:
+                row.setdefault("country", country)
+            if ip_hash is not None:
+                row["ip_hash"] = ip_hash
         if self._forwards and forward and not event.do_not_track:
             row["forward"] = True
         return row
@@ -117,14 +118,6 @@ class EventStore:
             forgotten += some
         return forgotten
 
-    def _locate(self, row: dict[str, Any], event: AppEvent, now: datetime) -> None:
-        """Puts the country and the hash of the event's address in its row; no hash without the day's salt."""
-        address = _address(str(event.ip_address))
-        if event.country is None and not isinstance(address, str):
-            row |= {"country": country} if (country := self._countries.of(address)) else {}
-        if not event.do_not_track and (salt := self.salts.of(now.date())):
-            row["ip_hash"] = "\\x" + hmac.digest(salt, str(address).encode(), "sha256")[:HASH_BYTES].hex()
-
 
 class EventBatch:
     """Events on their way, of any time; `added` says how many of those stored so far were new.
@@ -158,21 +151,12 @@ class EventBatch:
         self._rows = []
 
 
-def _address(given: str) -> IPv4Address | IPv6Address | str:
-    """The address, an IPv4 one within an IPv6 one as itself; a text that is none as it is."""
-    try:
-        found = ip_address(given)
-    except ValueError:
-        return given
-    return (found.ipv4_mapped or found) if isinstance(found, IPv6Address) else found
-
-
 def _settled(event: AppEvent, now: datetime) -> tuple[UUID, datetime]:
     """The event's id and time: the time in the id, else the one beside it; where both are missing, now."""
     event_id, created_at = event.event_id, event.created_at
     if event_id is None:
-        event_id = new_event_id(created_at or now)
-        created_at = created_at or time_in(event_id)
+        created_at = created_at or now.replace(microsecond=now.microsecond // 1000 * 1000)
+        event_id = new_event_id(created_at)
     else:
         created_at = time_in(event_id) or created_at
     if created_at is None:

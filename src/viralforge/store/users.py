@@ -17,9 +17,10 @@ from viralforge.model.report import ErasureReceipt
 QUERIES = Queries("store/users")
 ROLLUPS_LOCK = 0x5646_0003
 """The advisory lock of whoever changes what is rolled up."""
-_HANGS_ON_A_USER = (
-    "posthog_outbox", "app_events", "crew_calls", "crew_executions", "funnel_deltas", "funnel_rollup",
-    "funnel_sessions", "funnel_users", "users",
+_TAKEN_OUT = (
+    "delete_posthog_outbox", "delete_app_events", "delete_crew_calls", "delete_crew_executions",
+    "delete_funnel_deltas", "delete_funnel_rollup", "delete_funnel_sessions", "delete_funnel_users",
+    "delete_users",
 )  # fmt: skip
 
 
@@ -85,7 +86,7 @@ def _removed(connection: Connection[Any], given: dict[str, Any]) -> dict[str, in
     for step in ("hold_rollups", "hold_user", "untrace_user", "uncount_user"):
         connection.execute(QUERIES[step], given)
     return {
-        table: connection.execute(QUERIES[f"delete_{table}"], given).rowcount for table in _HANGS_ON_A_USER
+        step.removeprefix("delete_"): connection.execute(QUERIES[step], given).rowcount for step in _TAKEN_OUT
     }
 
 

@@ -1,9 +1,6 @@
 -- name: add_events
 SELECT viralforge.add_events(%(events)s, %(named)s, %(naming)s);
 
--- name: clock
-SELECT viralforge.clock();
-
 -- name: salts
 -- The salts of the database's day and of the next, which whoever comes first draws, and the time it is there.
 WITH days AS (
