@@ -62,8 +62,8 @@ class Addresses:
 def _packed(address: str) -> bytes | None:
     """The bytes of an address however it is spelled, 4 also of one that came within IPv6; None for none.
 
-    >>> _packed("::ffff:192.0.2.7") == _packed("192.0.2.7"), _packed("2001:DB8::1") == _packed("2001:db8::1")
-    (True, True)
+    >>> _packed("::ffff:192.0.2.7") == _packed("192.0.2.7"), len(_packed("2001:DB8::1"))
+    (True, 16)
     """
     bare = address.strip("[]").partition("%")[0]
     for family in (socket.AF_INET, socket.AF_INET6):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import islice
 from typing import Any, Self
 from uuid import UUID
@@ -13,7 +14,7 @@ from psycopg import Connection
 
 from viralforge.db.partitions import Months
 from viralforge.db.pool import Database
-from viralforge.db.queries import Queries
+from viralforge.db.queries import Queries, Statement
 from viralforge.errors import InvalidInput
 from viralforge.model import private, values
 from viralforge.model.event import AppEvent, new_event_id, time_in
@@ -21,7 +22,7 @@ from viralforge.settings import Settings
 from viralforge.store.addresses import Addresses
 from viralforge.store.agents import UserAgents
 from viralforge.store.salts import Salts
-from viralforge.store.users import users_kept
+from viralforge.store.users import known_users, users_kept
 
 QUERIES = Queries("store/events")
 TABLE = "app_events"
@@ -31,7 +32,8 @@ LAST_YEAR = 9999
 """Written where a time is not known; there is no month after its last."""
 FORGOTTEN_DAYS = 30
 AT_ONCE = 5_000
-_NAMING = list(private.NAMING)
+_ADD = Statement.of(QUERIES["add_events"].decode())
+_NAMING = f"{{{','.join(private.NAMING)}}}"
 
 
 class EventStore:
@@ -78,14 +80,18 @@ class EventStore:
         agents = self._agents.ids({row["user_agent"] for row in rows if "user_agent" in row})
         given = {
             "events": orjson.dumps([_with_agent(row, agents) for row in rows]).decode(),
-            "named": sorted({row["user_id"] for row in rows if "user_id" in row}), "naming": _NAMING,
+            "forwards": any("forward" in row for row in rows), "settled": False, "naming": _NAMING,
         }  # fmt: skip
+        moments = {_moment(row) for row in rows}
+        new, strangers = self._months.write(TABLE, moments, partial(_added, given=given), autocommit=True)
+        if strangers is None:
+            return new
 
         def work(connection: Connection[Any]) -> int:
-            with users_kept():
-                return int(connection.execute(QUERIES["add_events"], given).fetchone()[0])  # type: ignore[index]
+            known_users(connection, strangers)
+            return _added(connection, given | {"settled": True})[0]
 
-        return self._months.write(TABLE, {_moment(row) for row in rows}, work, autocommit=True)
+        return self._months.write(TABLE, moments, work)
 
     def track(self, event: AppEvent) -> UUID:
         """Stores one event as it happens; says its id. Raises InvalidInput for one out of its time."""
@@ -149,6 +155,12 @@ class EventBatch:
     def _write(self) -> None:
         self.added += self._store.insert(self._rows)
         self._rows = []
+
+
+def _added(connection: Connection[Any], given: Mapping[str, Any]) -> tuple[int, list[str] | None]:
+    """Runs the statement: how many events were new, and who must be known before anything is stored."""
+    with users_kept():
+        return _ADD.execute(connection, given).fetchone()  # type: ignore[return-value]
 
 
 def _settled(event: AppEvent, now: datetime) -> tuple[UUID, datetime]:
