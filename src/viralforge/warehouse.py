@@ -6,10 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from datetime import datetime
 from pathlib import Path
-from typing import Any, NamedTuple, Self
+from typing import Any, Self
 from uuid import UUID
-
-from psycopg import Connection
 
 from viralforge.analytics import filters
 from viralforge.analytics.answers import Answers
@@ -19,12 +17,12 @@ from viralforge.analytics.funnel import Funnel
 from viralforge.analytics.hashtags import Hashtags, TrendingHashtag
 from viralforge.analytics.posts import Posts
 from viralforge.analytics.scraping import Scraping
+from viralforge.analytics.status import Status
 from viralforge.analytics.trends import Trends
 from viralforge.db import access, migrate, status
 from viralforge.db.migrate import Plan
 from viralforge.db.partitions import Months
 from viralforge.db.pool import Database
-from viralforge.db.queries import Queries
 from viralforge.db.rows import Rows
 from viralforge.errors import AccessDenied, InvalidInput
 from viralforge.ingest.capture import Capture, Source, Tell
@@ -43,24 +41,12 @@ from viralforge.store.keys import KeyStore
 from viralforge.store.posts import PostStore
 from viralforge.store.rollups import RollupStore
 from viralforge.store.scrapes import ScrapeStore
+from viralforge.store.simulated import delete_simulated
 from viralforge.store.trends import TrendStore
-from viralforge.store.users import ROLLUPS_LOCK, UserStore
+from viralforge.store.users import UserStore
 
 Fields = Mapping[str, Any]
 """What a caller writes: keys in snake_case or camelCase."""
-_SIMULATED = Queries("warehouse/simulated")
-
-
-class Status(NamedTuple):
-    """How the warehouse is: `deltas` wait to be folded into rollups, which no view feels."""
-
-    server: status.Server
-    embedded: bool
-    schema: str | None
-    posts: int
-    rejections: int
-    deltas: int
-    tables: Rows[status.TableSize]
 
 
 class DataWarehouse:
@@ -249,12 +235,7 @@ class DataWarehouse:
 
     def delete_simulated(self) -> None:
         """Deletes the executions, trends, scrape jobs, events and users of a simulation; its posts stay."""
-
-        def work(connection: Connection[Any]) -> None:
-            connection.execute(_SIMULATED["hold_rollups"], {"lock": ROLLUPS_LOCK})
-            connection.execute(_SIMULATED["delete_simulated"])
-
-        self._database.write(work)
+        delete_simulated(self._database)
 
     def get_trending_hashtags(self, platform: str | None = None, limit: int = 50) -> Rows[TrendingHashtag]:
         """The hashtags of the last 7 days by how many posts carry them, one row a hashtag and platform."""

@@ -21,6 +21,7 @@ from viralforge.cli import (  # noqa: F401 - a module makes its commands when it
     server,
     trends,
     upkeep,
+    users,
 )
 from viralforge.cli.app import app
 from viralforge.cli.figures import plain, words
