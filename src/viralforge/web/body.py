@@ -8,6 +8,8 @@ from typing import Any
 import orjson
 from fastapi import Request
 
+from viralforge.errors import InvalidPost
+from viralforge.ingest.decode import value_of
 from viralforge.web.problems import Problem
 
 _GZIP_OR_ZLIB = 32 + zlib.MAX_WBITS
@@ -49,4 +51,7 @@ async def json_in(request: Request) -> Any:
     try:
         return orjson.loads(body)
     except orjson.JSONDecodeError as error:
-        raise Problem("unreadable", f"the body is no JSON: {error.msg} at byte {error.pos}") from None
+        try:  # half an emoji, cut off by a page, is no reason to lose an event
+            return value_of(body, exact=True)
+        except InvalidPost:
+            raise Problem("unreadable", f"the body is no JSON: {error.msg} at byte {error.pos}") from None
