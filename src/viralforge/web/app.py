@@ -16,7 +16,7 @@ from starlette.exceptions import HTTPException
 from viralforge.errors import ViralForgeError
 from viralforge.settings import Settings, read_settings
 from viralforge.warehouse import DataWarehouse
-from viralforge.web import health
+from viralforge.web import health, script
 from viralforge.web.access import Doorkeeper
 from viralforge.web.capture import routes as capture
 from viralforge.web.capture.spool import Spool, drain_forever
@@ -45,12 +45,13 @@ def create_app() -> FastAPI:
     app.add_exception_handler(ViralForgeError, _refused)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _not_here)
-    for routes in (capture.routes, health.routes):
+    for routes in (capture.routes, health.routes, script.routes):
         app.include_router(routes)
     [events] = [route for route in capture.routes.routes if isinstance(route, APIRoute)]
     app.add_middleware(Lane, route=events)
-    app.add_middleware(CrossOrigin, origins=settings.cors_origins, paths=CAPTURE_PATHS)
     app.add_middleware(Edge, max_body_bytes=settings.max_body_bytes, seconds=settings.request_seconds)
+    # Outermost: a page that cannot read a refusal, wherever it arose, takes it for a lost connection.
+    app.add_middleware(CrossOrigin, origins=settings.cors_origins, paths=CAPTURE_PATHS)
     return app
 
 
