@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 PASSED_OVER = re.compile(
-    r"/(\.git|\.venv|\.hypothesis|__pycache__|dist|build|[^/]*_cache|[^/]*\.egg-info)(/|$)"
+    r"/(\.git|\.venv|node_modules|\.hypothesis|__pycache__|dist|build|[^/]*_cache|[^/]*\.egg-info)(/|$)"
 )
 # Written so that this file passes its own test.
 WORDS = re.compile(
