@@ -19,7 +19,8 @@ from psycopg import Connection, sql
 from viralforge.db import embedded
 from viralforge.db.migrate import migrate
 from viralforge.db.partitions import Months
-from viralforge.db.pool import Database, as_libpq
+from viralforge.db.pool import Database
+from viralforge.db.urls import as_libpq
 from viralforge.warehouse import DataWarehouse
 
 # Nothing here outlives a test run, so the server need not write safely, only fast.

@@ -24,13 +24,19 @@ from typing import ClassVar
 
 
 class ViralForgeError(Exception):
-    """Base of every error; `retryable` says whether the same call may succeed later."""
+    """Base of every error; `retryable` says whether the same call may succeed later.
+
+    `saved` is how many posts of a bulk were saved before it, None where nothing was to be counted.
+    """
 
     retryable: ClassVar[bool] = False
+    saved: int | None = None
 
 
 class InvalidInput(ViralForgeError, ValueError):
-    """What the caller passed is wrong."""
+    """What the caller passed is wrong; `places` names each field at fault, from the outside in, and its fault."""
+
+    places: Sequence[tuple[tuple[str | int, ...], str]] = ()
 
 
 class InvalidPost(InvalidInput):
@@ -41,6 +47,7 @@ class InvalidPost(InvalidInput):
         self.reason = reason
         self.detail = detail
         self.field = field
+        self.places = [((field,), detail)] if field else ()
 
     def __reduce__(self) -> tuple[object, ...]:  # so that it can come from another process
         return type(self), (self.reason, self.detail, self.field), self.__dict__

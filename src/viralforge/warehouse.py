@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from datetime import datetime
 from pathlib import Path
@@ -10,15 +10,10 @@ from typing import Any, Self
 from uuid import UUID
 
 from viralforge.analytics import filters
-from viralforge.analytics.answers import Answers
-from viralforge.analytics.crews import Crews
 from viralforge.analytics.filters import post_key
-from viralforge.analytics.funnel import Funnel
-from viralforge.analytics.hashtags import Hashtags, TrendingHashtag
-from viralforge.analytics.posts import Posts
-from viralforge.analytics.scraping import Scraping
+from viralforge.analytics.hashtags import TrendingHashtag
 from viralforge.analytics.status import Status
-from viralforge.analytics.trends import Trends
+from viralforge.analytics.subjects import Subjects
 from viralforge.db import access, migrate, status
 from viralforge.db.migrate import Plan
 from viralforge.db.partitions import Months
@@ -39,6 +34,7 @@ from viralforge.store.crews import CrewStore
 from viralforge.store.events import EventStore
 from viralforge.store.keys import KeyStore
 from viralforge.store.posts import PostStore
+from viralforge.store.requests import Outcome, RequestStore
 from viralforge.store.rollups import RollupStore
 from viralforge.store.scrapes import ScrapeStore
 from viralforge.store.simulated import delete_simulated
@@ -49,7 +45,7 @@ Fields = Mapping[str, Any]
 """What a caller writes: keys in snake_case or camelCase."""
 
 
-class DataWarehouse:
+class DataWarehouse(Subjects):
     """A warehouse in an embedded PostgreSQL, or in any PostgreSQL from 15 to 18.
 
     `posts`, `hashtags`, `trends`, `scraping`, `funnel` and `crews` answer questions, `answers` the seven
@@ -62,7 +58,10 @@ class DataWarehouse:
     5cd6213d-2e90-b8cb-be8b-5dab10494180
     """
 
+    scrapes: ScrapeStore
+
     def __init__(self, database: Database, settings: Settings) -> None:
+        super().__init__(database, settings)
         months = Months(database)
         with suppress(AccessDenied):  # who only reads makes no months
             months.ensure_ahead()
@@ -80,13 +79,7 @@ class DataWarehouse:
         self.scrapes = ScrapeStore(database)
         self._ingest = Ingest(self._post_store, self.scrapes)
         self.rollups = RollupStore(database)
-        self.posts = Posts(database, settings)
-        self.hashtags = Hashtags(database)
-        self.trends = Trends(database)
-        self.scraping = Scraping(database, settings)
-        self.funnel = Funnel(database)
-        self.crews = Crews(database)
-        self.answers = Answers(database, settings)
+        self._requests = RequestStore(database)
 
     @classmethod
     def open(
@@ -232,6 +225,14 @@ class DataWarehouse:
     def log_scrape_job(self, job: ScrapeJob | Fields) -> int:
         """Stores one act of collecting; returns its id."""
         return self.scrapes.log_job(ScrapeJob.read(job))
+
+    def once(self, key: str, request_hash: bytes, verb: Callable[[], Any], *, owner: int = 0) -> Outcome:
+        """What `verb`, which writes through this warehouse, returned under this key in the last 24 hours, or now.
+
+        Its effect and the note of it are one transaction: a key is done once, whoever comes and whatever
+        breaks. Bulk saves are no part of it. Raises InvalidInput where `request_hash` is another one.
+        """
+        return self._requests.once(owner, key, request_hash, verb)
 
     def delete_simulated(self) -> None:
         """Deletes the executions, trends, scrape jobs, events and users of a simulation; its posts stay."""

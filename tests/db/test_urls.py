@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from viralforge.db.pool import as_libpq
+from viralforge.db.urls import as_libpq
 from viralforge.errors import ConfigurationError
 
 

@@ -13,6 +13,7 @@ import select
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext, suppress
+from contextvars import ContextVar
 from threading import Lock
 from typing import Any, NamedTuple, Self, TypeVar
 
@@ -22,8 +23,9 @@ from psycopg.conninfo import conninfo_to_dict
 from psycopg.pq import TransactionStatus
 from psycopg_pool import ConnectionPool, PoolTimeout
 
-from viralforge.db.faults import CONFLICTS, faults_translated, first_line
+from viralforge.db.faults import CONFLICTS, faults_translated, first_line, translated
 from viralforge.db.rows import Rows
+from viralforge.db.urls import as_libpq
 from viralforge.errors import ConfigurationError, InvalidInput
 
 T = TypeVar("T")
@@ -38,6 +40,10 @@ _SESSION = (
     "SELECT set_config('search_path', 'viralforge, public', false), set_config('timezone', 'UTC', false),"
     " set_config('jit', 'off', false), set_config('random_page_cost', '1.1', false)"
 )
+
+
+_SHARED: ContextVar[tuple[Database, Connection[Any]] | None] = ContextVar("shared", default=None)
+"""The transaction that this thread's writes are part of, and whose."""
 
 
 def configure(connection: Connection[Any]) -> None:
@@ -168,8 +174,11 @@ class Database:
     def write(self, work: Callable[[Connection[Any]], T], *, autocommit: bool = False) -> T:
         """What `work` returns, done in one transaction, done again after a deadlock with another writer.
 
-        With `autocommit` every statement is a transaction of its own: two round trips less.
+        With `autocommit` every statement is a transaction of its own: two round trips less. Inside of
+        `shared` it is part of that transaction instead.
         """
+        if (shared := _SHARED.get()) and shared[0] is self:
+            return _within(shared[1], work)
         with faults_translated():
             for attempt in range(ATTEMPTS):
                 try:
@@ -183,6 +192,15 @@ class Database:
                         raise
                     time.sleep(0.01 * 2**attempt)
         raise AssertionError("unreachable")
+
+    @contextmanager
+    def shared(self, connection: Connection[Any]) -> Iterator[None]:
+        """Makes all that this thread writes in the block part of the transaction that `connection` is in."""
+        token = _SHARED.set((self, connection))
+        try:
+            yield
+        finally:
+            _SHARED.reset(token)
 
     def change(self, query: bytes, values: Mapping[str, Any] | None = None) -> int:
         """Runs one statement in its own transaction; how many rows it changed."""
@@ -234,6 +252,17 @@ class Database:
             return connection.execute(query, values or {}).fetchall()
 
 
+def _within(connection: Connection[Any], work: Callable[[Connection[Any]], T]) -> T:
+    """What `work` returns, done in a transaction that another opened, who tries all of it again on conflicts."""
+    try:
+        with connection.transaction():
+            return work(connection)
+    except CONFLICTS:
+        raise
+    except psycopg.Error as error:
+        raise translated(error) from error
+
+
 def _end_copy(connection: Connection[Any]) -> None:
     """Ends a COPY that nobody will serve, so that the connection can go on."""
     libpq = connection.pgconn
@@ -246,34 +275,6 @@ def _end_copy(connection: Connection[Any]) -> None:
                 pass
     while libpq.get_result():
         pass
-
-
-def as_libpq(url: str) -> str:
-    """The URL as libpq knows it, also of SQLAlchemy's `postgresql+driver://` and Heroku's `postgres://`.
-
-    >>> as_libpq("postgresql+psycopg2://me@db/app")
-    'postgresql://me@db/app'
-    """
-    scheme, separator, rest = url.partition("://")
-    if not separator and "=" not in url:
-        raise ConfigurationError(
-            "DATABASE_URL: not a URL; write postgresql://user:password@host:5432/database"
-        )
-    if separator and scheme.partition("+")[0] not in ("postgres", "postgresql"):
-        raise ConfigurationError(f"DATABASE_URL: {scheme}:// is not PostgreSQL; write postgresql://…")
-    known = f"postgresql://{rest}" if separator else url
-    try:
-        found = psycopg.conninfo.conninfo_to_dict(known)
-        # A password's own @ or / makes libpq take its rest for the server, and name that in errors.
-        whole = "@" not in str(found.get("host")) and str(found.get("port", 0)).replace(",", "").isdigit()
-    except psycopg.ProgrammingError:
-        whole = False
-    if not whole:
-        raise ConfigurationError(
-            "DATABASE_URL: cannot be read. Is every special character of user and password %-encoded, "
-            "and every parameter after the ? one that libpq knows?"
-        )
-    return known
 
 
 def check_server(connection: Connection[Any]) -> None:

@@ -6,12 +6,20 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any, Self
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    WithJsonSchema,
+)
 from pydantic.alias_generators import to_camel
 
 from viralforge.errors import InvalidInput, InvalidPost
 from viralforge.model import values
-from viralforge.model.ids import platform_name
+from viralforge.model.ids import ALIASES, PLATFORMS, platform_name
 
 
 def _moment(value: object) -> object:
@@ -38,13 +46,16 @@ def _platform(value: object) -> str:
         raise ValueError(error.detail) from None
 
 
-Moment = Annotated[datetime, BeforeValidator(_moment)]
+MOMENT_SCHEMA = {"anyOf": [{"type": "string", "format": "date-time"}, {"type": "number"}]}
+"""A moment as callers write it, in JSON Schema."""
+Moment = Annotated[datetime, BeforeValidator(_moment), WithJsonSchema(MOMENT_SCHEMA)]
 """An aware UTC datetime; ISO text and epoch numbers are accepted."""
 Text = Annotated[str, AfterValidator(lambda value: values.clean(value).strip())]
 Json = Annotated[Any, AfterValidator(_json)]
 """Whatever can be written as JSON."""
 JsonObject = Annotated[dict[str, Any], AfterValidator(_json)]
-Platform = Annotated[str, BeforeValidator(_platform)]
+PLATFORM_SCHEMA = {"type": "string", "enum": [*PLATFORMS, *ALIASES]}
+Platform = Annotated[str, BeforeValidator(_platform), WithJsonSchema(PLATFORM_SCHEMA)]
 """A platform's own name; aliases such as `x` are accepted."""
 RecordId = Annotated[int, Field(ge=1, lt=2**63)]
 """The id of a stored record, as the database counts them."""
@@ -65,13 +76,15 @@ class Record(BaseModel):
         try:
             return cls.model_validate(given)
         except ValidationError as error:
-            faults = "; ".join(_fault(dict(fault)) for fault in error.errors())
-            raise InvalidInput(f"{cls.__name__}: {faults}") from None
+            places = [(tuple(fault["loc"]), _said(dict(fault))) for fault in error.errors()]
+            faults = "; ".join(f"{'.'.join(map(str, where)) or 'value'}: {said}" for where, said in places)
+            refusal = InvalidInput(f"{cls.__name__}: {faults}")
+            refusal.places = places
+            raise refusal from None
 
 
-def _fault(fault: dict[str, Any]) -> str:
-    where = ".".join(str(part) for part in fault["loc"]) or "value"
+def _said(fault: dict[str, Any]) -> str:
     if fault["type"] in ("missing", "extra_forbidden"):
-        return f"{where}: {'is needed' if fault['type'] == 'missing' else 'no such field'}"
+        return "is needed" if fault["type"] == "missing" else "no such field"
     said = fault["msg"].removeprefix("Value error, ")
-    return f"{where}: {said}, got {values.shown(fault['input'])}"
+    return f"{said}, got {values.shown(fault['input'])}"

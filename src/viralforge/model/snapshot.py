@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Any, Self
 
-from pydantic import BeforeValidator, model_validator
+from pydantic import BeforeValidator, WithJsonSchema, model_validator
 
 from viralforge.errors import InvalidPost
 from viralforge.model import values
 from viralforge.model.post import METRICS
-from viralforge.model.record import Record
+from viralforge.model.record import MOMENT_SCHEMA, Record
+
+_MOMENT = MOMENT_SCHEMA["anyOf"]
 
 
 def _count(value: object) -> object:
@@ -27,7 +29,15 @@ def _observation(value: Any) -> datetime | None:
         raise ValueError(error.detail) from None
 
 
-Count = Annotated[int | None, BeforeValidator(_count)]
+COUNT_SCHEMA = {
+    "anyOf": [
+        {"type": "integer", "minimum": 0, "maximum": values.MAX_COUNT},
+        {"type": "string", "pattern": "^[0-9]{1,15}$"},
+        {"type": "null"},
+    ]
+}
+"""A counter as callers write it, in JSON Schema."""
+Count = Annotated[int | None, BeforeValidator(_count), WithJsonSchema(COUNT_SCHEMA)]
 
 
 class MetricsSnapshot(Record):
@@ -43,7 +53,11 @@ class MetricsSnapshot(Record):
     shares: Count = None
     retweets: Count = None
     saves: Count = None
-    recorded_at: Annotated[datetime | None, BeforeValidator(_observation)] = None
+    recorded_at: Annotated[
+        datetime | None,
+        BeforeValidator(_observation),
+        WithJsonSchema({"anyOf": [*_MOMENT, {"type": "null"}]}),
+    ] = None
 
     @model_validator(mode="after")
     def _says_something(self) -> Self:

@@ -14,7 +14,7 @@ from psycopg import Connection, errors
 from viralforge.db.partitions import Months
 from viralforge.db.pool import Database
 from viralforge.db.queries import Queries, Statement
-from viralforge.errors import InvalidPost, UnknownPosts
+from viralforge.errors import InvalidPost, UnknownPosts, ViralForgeError
 from viralforge.model.post import ScrapedPost
 from viralforge.model.report import SavedPosts
 from viralforge.model.snapshot import MetricsSnapshot
@@ -87,11 +87,15 @@ class PostStore:
         nothing of its own batch is.
         """
         saved = SavedPosts()
-        for written in self.write(self._batches(posts)):
-            saved.extend(written.ids)
-            saved.new += written.new
-            saved.updated += written.updated
-            saved.unchanged += written.unchanged
+        try:
+            for written in self.write(self._batches(posts)):
+                saved.extend(written.ids)
+                saved.new += written.new
+                saved.updated += written.updated
+                saved.unchanged += written.unchanged
+        except ViralForgeError as error:
+            error.saved = len(saved)
+            raise
         return saved
 
     def write(self, batches: Iterable[Batch]) -> Generator[Written, None, None]:
@@ -169,7 +173,9 @@ class PostStore:
                 batch.add(as_post(given))
             except InvalidPost as error:
                 detail = f"{error.detail} (post {number} of those given; only the first {saved} are saved)"
-                raise InvalidPost(error.reason, detail, error.field) from None
+                refusal = InvalidPost(error.reason, detail, error.field)
+                refusal.places = [((number, *((error.field,) if error.field else ())), error.detail)]
+                raise refusal from None
             if batch.is_full(self.batch_size):
                 yield batch
                 batch, saved = Batch(), number + 1

@@ -13,6 +13,8 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from fastapi import Request
+from fastapi.openapi.models import HTTPBearer
+from fastapi.security.base import SecurityBase
 from limits import RateLimitItem, parse
 from limits.storage import MemoryStorage
 from limits.strategies import SlidingWindowCounterRateLimiter
@@ -177,8 +179,11 @@ def _names_loopback(url: str) -> bool:
         return False
 
 
-class Needs:
+class Needs(SecurityBase):
     """A dependency of routes: `Depends(Needs("read"))` lets in who may read."""
+
+    model = HTTPBearer(description="A key that `viralforge keys create` made.")
+    scheme_name = "key"
 
     def __init__(self, scope: str) -> None:
         self.scope = scope

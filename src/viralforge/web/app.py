@@ -12,12 +12,14 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
+from starlette.middleware.gzip import GZipMiddleware
 
 from viralforge.errors import ViralForgeError
 from viralforge.settings import Settings, read_settings
 from viralforge.warehouse import DataWarehouse
-from viralforge.web import health, script
+from viralforge.web import api, health, script
 from viralforge.web.access import Doorkeeper
+from viralforge.web.api.openapi import describe
 from viralforge.web.capture import routes as capture
 from viralforge.web.capture.spool import Spool, drain_forever
 from viralforge.web.capture.writer import CaptureWriter
@@ -45,8 +47,10 @@ def create_app() -> FastAPI:
     app.add_exception_handler(ViralForgeError, _refused)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _not_here)
-    for routes in (capture.routes, health.routes, script.routes):
+    for routes in (capture.routes, *api.ROUTERS, health.routes, script.routes):
         app.include_router(routes)
+    describe(app)
+    app.add_middleware(GZipMiddleware, minimum_size=1_000)
     [events] = [route for route in capture.routes.routes if isinstance(route, APIRoute)]
     app.add_middleware(Lane, route=events)
     app.add_middleware(Edge, max_body_bytes=settings.max_body_bytes, seconds=settings.request_seconds)

@@ -13,7 +13,6 @@ from viralforge.errors import (
     AccessDenied,
     DatabaseUnavailable,
     InvalidInput,
-    InvalidPost,
     StorageFull,
     UnknownPosts,
     UnknownRecord,
@@ -55,8 +54,8 @@ class Problem(ViralForgeError):
         """The HTTP status."""
         return _TITLES[self.kind][0]
 
-    def response(self, request_id: str | None = None) -> Response:
-        """The problem as a response; `wait`, in seconds, becomes Retry-After."""
+    def document(self, request_id: str | None = None) -> dict[str, Any]:
+        """The problem as JSON has it."""
         status, title = _TITLES[self.kind]
         document: dict[str, Any] = {
             "type": f"urn:viralforge:problem:{self.kind}", "title": title, "status": status,
@@ -64,12 +63,18 @@ class Problem(ViralForgeError):
         }  # fmt: skip
         if self.errors:
             document["errors"] = list(self.errors)
+        if self.saved is not None:
+            document["saved"] = self.saved
         if request_id:
             document["request_id"] = request_id
+        return document
+
+    def response(self, request_id: str | None = None) -> Response:
+        """The problem as a response; `wait`, in seconds, becomes Retry-After."""
         headers = {} if self.wait is None else {"Retry-After": str(max(1, math.ceil(self.wait)))}
-        if status == 401:
+        if self.status == 401:
             headers["WWW-Authenticate"] = 'Bearer realm="viralforge"'
-        return Response(orjson.dumps(document), status, headers, MEDIA_TYPE)
+        return Response(orjson.dumps(self.document(request_id)), self.status, headers, MEDIA_TYPE)
 
 
 def problem_of(error: Exception) -> Problem:
@@ -78,20 +83,28 @@ def problem_of(error: Exception) -> Problem:
     >>> problem_of(UnknownRecord("no trend with id 7")).status
     404
     """
+    if isinstance(error, Problem):
+        return error
+    saved = error.saved if isinstance(error, ViralForgeError) else None
+    kept = "nothing of this request was kept; send it again"
+    if saved:
+        kept = f"the first {saved:,} posts are saved, nothing after them; send the rest again"
+    problem = _problem_of(error, kept)
+    problem.saved = saved
+    return problem
+
+
+def _problem_of(error: Exception, kept: str) -> Problem:
     match error:
-        case Problem():
-            return error
         case UnknownRecord() | UnknownPosts():
             return Problem("not-found", str(error))
-        case InvalidPost():
-            place = [{"field": error.field, "detail": error.detail}] if error.field else ()
-            return Problem("invalid-input", str(error), errors=place)
         case InvalidInput():
-            return Problem("invalid-input", str(error))
+            places = [{"pointer": place_in(where), "detail": said} for where, said in error.places]
+            return Problem("invalid-input", str(error), errors=places)
         case DatabaseUnavailable():
-            return Problem("unavailable", "nothing of this request was kept; send it again", wait=1)
+            return Problem("unavailable", kept, wait=1)
         case StorageFull():
-            return Problem("storage-full", "nothing of this request was kept; send it again", wait=60)
+            return Problem("storage-full", kept, wait=60)
         case AccessDenied():
             return Problem("access-denied", "the server's own user of the database lacks a right it needs")
         case _:

@@ -1,4 +1,4 @@
-"""What the service needs: user agents, the secret behind the erased, and what is to be forwarded."""
+"""What the service needs: user agents, erasure, what is forwarded, and answers to what may come again."""
 
 from viralforge.db.migrate import run_sql_beside
 

@@ -1,4 +1,5 @@
--- What the service needs: user agents, the secret behind the erased, and what is to be forwarded.
+-- What the service needs: user agents, the secret behind the erased, what is forwarded, and answers to requests that
+-- may come again.
 
 -- A browser's name for itself is long and comes with every event: it is kept once. The hash is what is unique,
 -- since an index takes no text of any length.
@@ -32,3 +33,15 @@ CREATE TABLE viralforge.posthog_outbox (
     CONSTRAINT posthog_outbox_pkey PRIMARY KEY (id)
 );
 CREATE INDEX posthog_outbox_event_idx ON viralforge.posthog_outbox (created_at, event_id);
+
+-- Requests that may come again, each with what was answered: written in the transaction of what it did.
+-- `owner` is the API key that asked, 0 where none was needed.
+CREATE TABLE viralforge.idempotency_keys (
+    owner bigint NOT NULL,
+    key text NOT NULL,
+    request_hash bytea NOT NULL,
+    answer jsonb,
+    created_at timestamptz NOT NULL DEFAULT now(),
+    CONSTRAINT idempotency_keys_pkey PRIMARY KEY (owner, key)
+);
+CREATE INDEX idempotency_keys_created_at_idx ON viralforge.idempotency_keys (created_at);

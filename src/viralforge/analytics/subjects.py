@@ -1,0 +1,37 @@
+"""The subjects that can be asked, all of one warehouse."""
+
+from __future__ import annotations
+
+from viralforge.analytics.answers import Answers
+from viralforge.analytics.crews import Crews
+from viralforge.analytics.funnel import Funnel
+from viralforge.analytics.hashtags import Hashtags
+from viralforge.analytics.posts import Posts
+from viralforge.analytics.scraping import Scraping
+from viralforge.analytics.trends import Trends
+from viralforge.db.pool import Database
+from viralforge.settings import Settings
+
+
+class Subjects:
+    """What a warehouse lends: each subject answers questions of its own, `answers` the seven most asked.
+
+    The annotations are what the HTTP API makes its routes from.
+    """
+
+    posts: Posts
+    hashtags: Hashtags
+    trends: Trends
+    scraping: Scraping
+    funnel: Funnel
+    crews: Crews
+    answers: Answers
+
+    def __init__(self, database: Database, settings: Settings) -> None:
+        self.posts = Posts(database, settings)
+        self.hashtags = Hashtags(database)
+        self.trends = Trends(database)
+        self.scraping = Scraping(database, settings)
+        self.funnel = Funnel(database)
+        self.crews = Crews(database)
+        self.answers = Answers(database, settings)
