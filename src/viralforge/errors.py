@@ -34,7 +34,7 @@ class ViralForgeError(Exception):
 
 
 class InvalidInput(ViralForgeError, ValueError):
-    """What the caller passed is wrong; `places` names each field at fault, from the outside in, and its fault."""
+    """What the caller passed is wrong; `places` has the way to each field at fault, and its fault."""
 
     places: Sequence[tuple[tuple[str | int, ...], str]] = ()
 

@@ -227,7 +227,7 @@ class DataWarehouse(Subjects):
         return self.scrapes.log_job(ScrapeJob.read(job))
 
     def once(self, key: str, request_hash: bytes, verb: Callable[[], Any], *, owner: int = 0) -> Outcome:
-        """What `verb`, which writes through this warehouse, returned under this key in the last 24 hours, or now.
+        """What `verb`, which writes through this warehouse, returned under this key within 24 hours, or now.
 
         Its effect and the note of it are one transaction: a key is done once, whoever comes and whatever
         breaks. Bulk saves are no part of it. Raises InvalidInput where `request_hash` is another one.

@@ -9,6 +9,7 @@ from viralforge.analytics.hashtags import Hashtags
 from viralforge.analytics.posts import Posts
 from viralforge.analytics.scraping import Scraping
 from viralforge.analytics.trends import Trends
+from viralforge.analytics.views import Views
 from viralforge.db.pool import Database
 from viralforge.settings import Settings
 
@@ -26,6 +27,7 @@ class Subjects:
     funnel: Funnel
     crews: Crews
     answers: Answers
+    views: Views
 
     def __init__(self, database: Database, settings: Settings) -> None:
         self.posts = Posts(database, settings)
@@ -35,3 +37,4 @@ class Subjects:
         self.funnel = Funnel(database)
         self.crews = Crews(database)
         self.answers = Answers(database, settings)
+        self.views = Views(database)

@@ -253,7 +253,7 @@ class Database:
 
 
 def _within(connection: Connection[Any], work: Callable[[Connection[Any]], T]) -> T:
-    """What `work` returns, done in a transaction that another opened, who tries all of it again on conflicts."""
+    """What `work` returns, done in the transaction of another, who tries all of it again on conflicts."""
     try:
         with connection.transaction():
             return work(connection)

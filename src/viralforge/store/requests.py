@@ -19,7 +19,7 @@ MAX_KEY = 255
 
 
 class Outcome(NamedTuple):
-    """What a request came to, as JSON; `replayed` where it was done before, and only its answer came again."""
+    """What a request came to, as JSON; `replayed` where only the answer of before came again."""
 
     answer: Any
     replayed: bool

@@ -1,0 +1,199 @@
+"""The published views, filtered, sorted and page by page."""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from types import UnionType
+from typing import Any, NamedTuple, get_args, get_origin, get_type_hints
+from uuid import UUID
+
+import orjson
+
+from viralforge.analytics.funnel import UserFunnel
+from viralforge.analytics.hashtags import TrendingHashtag
+from viralforge.analytics.post_rows import PopularPost, TopPost
+from viralforge.analytics.scraping import ScrapingDay
+from viralforge.db.pages import Condition, Order, page
+from viralforge.db.pool import Database
+from viralforge.db.rows import Rows
+from viralforge.errors import InvalidInput, InvalidPost
+from viralforge.model import values
+
+MOST_ROWS = 1_000
+_WHOLE = re.compile(r"-?[0-9]{1,18}", re.ASCII)
+_ORDERED: tuple[Any, ...] = (int, Decimal, datetime, date)
+
+
+class View(NamedTuple):
+    """A view: what its rows are, and the order that its index has, whose columns are never NULL.
+
+    The last columns of the order tell any two rows apart.
+    """
+
+    row: type[Any]
+    order: tuple[str, ...]
+
+    def kinds(self) -> dict[str, Any]:
+        """The type of each column, without None."""
+        return {name: _known(hint) for name, hint in get_type_hints(self.row).items()}
+
+    def filters(self) -> dict[str, Any]:
+        """What rows can be narrowed by, each with the type of its value."""
+        found: dict[str, Any] = {}
+        for name, kind in self.kinds().items():
+            found[name] = str if get_origin(kind) is list else kind
+            if kind in _ORDERED:
+                found |= {f"{name}.{operator}": kind for operator in ("gt", "gte", "lt", "lte")}
+        return found
+
+
+VIEWS = {
+    "v_top_posts_by_platform": View(TopPost, ("-engagement_rate", "id")),
+    "v_trending_hashtags": View(TrendingHashtag, ("-post_count", "hashtag", "platform")),
+    "v_daily_scraping_stats": View(ScrapingDay, ("-date", "platform")),
+    "v_user_engagement_funnel": View(
+        UserFunnel, ("-generations", "-analyses", "-interactions", "-discoveries", "user_id")
+    ),
+    "mv_popular_content_24h": View(PopularPost, ("-engagement_rate", "id")),
+}
+"""Every view that can be asked for; its columns are those of its rows."""
+
+
+class Page(NamedTuple):
+    """Rows of a view, and the cursor of the page after them, None after the last."""
+
+    rows: Rows[Any]
+    next: str | None
+
+
+class Views:
+    """The views, a page at a time."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def page(
+        self, view: str, where: Mapping[str, Any] | None = None, *, sort: str | None = None,
+        limit: int = 100, cursor: str | None = None,
+    ) -> Page:  # fmt: skip
+        """A page of a view: at most `limit` (1 to 1,000) rows that are as `where` says.
+
+        `where` has a column for "is" (`platform`; of a list: contains it), or `views.gte`, also gt, lt and
+        lte. `sort` names columns, `-` before those that go down, NULLs last; None is the view's own order.
+        `cursor` is the `next` of the page before: on unchanged data no row comes twice, and none is missed.
+        Raises InvalidInput naming the parameter.
+        """
+        found = VIEWS.get(view)
+        if found is None:
+            raise InvalidInput(f"view: {view!r:.80} is none; it is one of {', '.join(VIEWS)}")
+        if not 1 <= limit <= MOST_ROWS:
+            raise _refused("limit", f"{limit} is not from 1 to {MOST_ROWS:,}")
+        order = _order(found, sort)
+        conditions = [_condition(found, name, value) for name, value in (where or {}).items()]
+        after = None if cursor is None else _after(found, order, cursor)
+        columns = found.row._fields
+        rows = page(self._database, view, columns, conditions, order, after, limit + 1)
+        following = None
+        if len(rows) > limit:
+            last = dict(zip(columns, rows[limit - 1], strict=True))
+            following = _cursor(order, last)
+        return Page(Rows(columns, map(found.row._make, rows[:limit])), following)
+
+
+def _refused(name: str, said: str) -> InvalidInput:
+    refusal = InvalidInput(f"{name}: {said}")
+    refusal.places = [((name,), said)]
+    return refusal
+
+
+def _known(hint: Any) -> Any:
+    if isinstance(hint, UnionType):
+        return next(kind for kind in get_args(hint) if kind is not type(None))
+    return hint
+
+
+def _order(view: View, sort: str | None) -> list[Order]:
+    """The columns to sort by: those asked for, then those that tell rows apart."""
+    wanted = [] if sort is None else [part.strip() for part in sort.split(",")]
+    kinds, found = view.kinds(), dict[str, Order]()
+    never_null = {part.lstrip("-") for part in view.order}
+    for part in wanted:
+        name = part.removeprefix("-")
+        if name not in kinds or get_origin(kinds[name]) is list:
+            there = ", ".join(column for column, kind in kinds.items() if get_origin(kind) is not list)
+            raise _refused("sort", f"{name!r:.80} is no column to sort by; there are {there}")
+        if name in found:
+            raise _refused("sort", f"{name} is named twice")
+        found[name] = Order(name, part.startswith("-"), name not in never_null)
+    for part in view.order:
+        name = part.lstrip("-")
+        found.setdefault(name, Order(name, part.startswith("-"), nullable=False))
+    return list(found.values())
+
+
+def _condition(view: View, name: str, value: Any) -> Condition:
+    filters = view.filters()
+    if name not in filters:
+        raise _refused(name, f"no such filter; there are {', '.join(filters)}")
+    column, _, operator = name.partition(".")
+    parsed = _value(filters[name], value, name)
+    if get_origin(view.kinds()[column]) is list:
+        return Condition(column, "has", [values.tag(parsed)])
+    return Condition(column, operator or "eq", parsed)
+
+
+def _value(kind: Any, given: Any, name: str) -> Any:
+    """What is written of a value, as its column has it."""
+    written = str(given).strip()
+    try:
+        if kind is int and _WHOLE.fullmatch(written):
+            return int(written)
+        if kind is Decimal and (number := Decimal(written)).is_finite() and abs(number.adjusted()) < 100:
+            return number
+        if kind is UUID:
+            return UUID(written)
+        if kind is date:
+            return date.fromisoformat(written)
+        if kind is datetime and (moment := values.moment(written, name)):
+            return moment
+        if kind is str:
+            return values.clean(str(given))
+    except (ValueError, InvalidOperation, InvalidPost):
+        pass
+    raise _refused(name, f"{written!r:.80} is no {_NAMES[kind]}")
+
+
+_NAMES = {
+    int: "whole number", Decimal: "number", UUID: "UUID", date: "date (2025-10-03)",
+    datetime: "time (2025-10-03T08:00:00Z)", str: "text",
+}  # fmt: skip
+
+
+def _cursor(order: Sequence[Order], row: Mapping[str, Any]) -> str:
+    place = [_sorting(order), [None if (at := row[each.column]) is None else str(at) for each in order]]
+    return base64.urlsafe_b64encode(orjson.dumps(place)).rstrip(b"=").decode()
+
+
+def _after(view: View, order: Sequence[Order], cursor: str) -> list[Any]:
+    """Where a cursor stands in this order."""
+    kinds = view.kinds()
+    try:
+        sorting, place = orjson.loads(base64.b64decode(cursor + "=" * (-len(cursor) % 4), b"-_", validate=True))
+        if sorting != _sorting(order) or len(place) != len(order):
+            raise _refused("cursor", "it belongs to another view or another sort; begin without one")
+        return [
+            None if at is None and each.nullable else _value(kinds[each.column], at, "cursor")
+            for each, at in zip(order, place, strict=True)
+        ]
+    except InvalidInput:
+        raise
+    except (ValueError, TypeError):
+        raise _refused("cursor", "it is none; take `next` of the page before as it came") from None
+
+
+def _sorting(order: Sequence[Order]) -> str:
+    return ",".join(f"{'-' * each.descending}{each.column}" for each in order)

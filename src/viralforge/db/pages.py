@@ -1,0 +1,79 @@
+"""Pages of a view in any order: each goes on after the last row of the one before."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from psycopg import sql
+
+from viralforge.db.faults import faults_translated
+from viralforge.db.pool import Database
+
+_OPERATORS = {
+    "eq": sql.SQL("="), "gt": sql.SQL(">"), "gte": sql.SQL(">="), "lt": sql.SQL("<"), "lte": sql.SQL("<="),
+    "has": sql.SQL("@>"),
+}  # fmt: skip
+
+
+class Condition(NamedTuple):
+    """What a column must be: `operator` is eq, gt, gte, lt, lte, or has for a column that is a list."""
+
+    column: str
+    operator: str
+    value: Any
+
+
+class Order(NamedTuple):
+    """A column to sort by, NULLs last; `nullable=False` promises that it has none, so that its index serves."""
+
+    column: str
+    descending: bool
+    nullable: bool
+
+
+def page(
+    database: Database, view: str, columns: Sequence[str], conditions: Sequence[Condition],
+    order: Sequence[Order], after: Sequence[Any] | None, limit: int,
+) -> list[tuple[Any, ...]]:  # fmt: skip
+    """At most `limit` rows after the one that had `after` in the columns of `order`, None for the first.
+
+    The last columns of `order` must be unique together. Names are the caller's own, never a user's.
+    """
+    values: list[Any] = [each.value for each in conditions]
+    wanted = [
+        sql.SQL("{} {} %s").format(sql.Identifier(each.column), _OPERATORS[each.operator])
+        for each in conditions
+    ]
+    if after is not None:
+        wanted.append(_later(list(zip(order, after, strict=True)), values))
+    query = sql.SQL("SELECT {columns} FROM {view} WHERE {wanted} ORDER BY {order} LIMIT %s").format(
+        columns=sql.SQL(", ").join(map(sql.Identifier, columns)),
+        view=sql.Identifier("viralforge", view),
+        wanted=sql.SQL(" AND ").join([*wanted, sql.SQL("true")]),
+        order=sql.SQL(", ").join(map(_direction, order)),
+    )
+    with faults_translated(), database.connection() as connection:
+        return connection.execute(query, [*values, limit]).fetchall()
+
+
+def _direction(order: Order) -> sql.Composed:
+    way = "{} DESC NULLS LAST" if order.descending else "{} ASC NULLS LAST"
+    return sql.SQL(way).format(sql.Identifier(order.column))
+
+
+def _later(places: list[tuple[Order, Any]], values: list[Any]) -> sql.Composable:
+    """What holds for the rows after a place; its values are added to `values` in their order."""
+    if not places:
+        return sql.SQL("false")
+    (order, value), rest = places[0], places[1:]
+    column, past = sql.Identifier(order.column), sql.SQL("<" if order.descending else ">")
+    if value is None:
+        return sql.SQL("({} IS NULL AND {})").format(column, _later(rest, values))
+    if not order.nullable:  # the first comparison is what an index can begin at
+        values += [value, value]
+        return sql.SQL("({0} {1}= %s AND ({0} {1} %s OR {2}))").format(column, past, _later(rest, values))
+    values += [value, value]
+    return sql.SQL("({0} {1} %s OR {0} IS NULL OR ({0} = %s AND {2}))").format(
+        column, past, _later(rest, values)
+    )
