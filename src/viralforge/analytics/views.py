@@ -41,6 +41,10 @@ class View(NamedTuple):
         """The type of each column, without None."""
         return {name: _known(hint) for name, hint in get_type_hints(self.row).items()}
 
+    def sortable(self) -> list[str]:
+        """The columns that rows can be sorted by: all but lists."""
+        return [name for name, kind in self.kinds().items() if get_origin(kind) is not list]
+
     def filters(self) -> dict[str, Any]:
         """What rows can be narrowed by, each with the type of its value."""
         found: dict[str, Any] = {}
@@ -75,6 +79,11 @@ class Views:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+
+    @staticmethod
+    def all() -> Mapping[str, View]:
+        """Every view by its name."""
+        return VIEWS
 
     def page(
         self, view: str, where: Mapping[str, Any] | None = None, *, sort: str | None = None,
@@ -119,13 +128,12 @@ def _known(hint: Any) -> Any:
 def _order(view: View, sort: str | None) -> list[Order]:
     """The columns to sort by: those asked for, then those that tell rows apart."""
     wanted = [] if sort is None else [part.strip() for part in sort.split(",")]
-    kinds, found = view.kinds(), dict[str, Order]()
+    sortable, found = view.sortable(), dict[str, Order]()
     never_null = {part.lstrip("-") for part in view.order}
     for part in wanted:
         name = part.removeprefix("-")
-        if name not in kinds or get_origin(kinds[name]) is list:
-            there = ", ".join(column for column, kind in kinds.items() if get_origin(kind) is not list)
-            raise _refused("sort", f"{name!r:.80} is no column to sort by; there are {there}")
+        if name not in sortable:
+            raise _refused("sort", f"{name!r:.80} is no column to sort by; there are {', '.join(sortable)}")
         if name in found:
             raise _refused("sort", f"{name} is named twice")
         found[name] = Order(name, part.startswith("-"), name not in never_null)
@@ -182,7 +190,9 @@ def _after(view: View, order: Sequence[Order], cursor: str) -> list[Any]:
     """Where a cursor stands in this order."""
     kinds = view.kinds()
     try:
-        sorting, place = orjson.loads(base64.b64decode(cursor + "=" * (-len(cursor) % 4), b"-_", validate=True))
+        sorting, place = orjson.loads(
+            base64.b64decode(cursor + "=" * (-len(cursor) % 4), b"-_", validate=True)
+        )
         if sorting != _sorting(order) or len(place) != len(order):
             raise _refused("cursor", "it belongs to another view or another sort; begin without one")
         return [

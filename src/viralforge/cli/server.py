@@ -77,6 +77,14 @@ def _into_environment(context: typer.Context, spool: str | None) -> None:
     os.environ.update({name: value for name, value in asked.items() if value})
 
 
+@command(SERVE, "viralforge openapi > openapi.json")
+def openapi() -> None:
+    """Prints what the HTTP API takes and answers, as an OpenAPI document; needs no database."""
+    from viralforge.web.app import create_app
+
+    output.json(create_app().openapi())
+
+
 @command(
     KEEP,
     "viralforge keys create --scope read",

@@ -25,7 +25,7 @@ class Condition(NamedTuple):
 
 
 class Order(NamedTuple):
-    """A column to sort by, NULLs last; `nullable=False` promises that it has none, so that its index serves."""
+    """A column to sort by, NULLs last; `nullable=False` promises that it has none: then an index serves."""
 
     column: str
     descending: bool
@@ -41,7 +41,7 @@ def page(
     The last columns of `order` must be unique together. Names are the caller's own, never a user's.
     """
     values: list[Any] = [each.value for each in conditions]
-    wanted = [
+    wanted: list[sql.Composable] = [
         sql.SQL("{} {} %s").format(sql.Identifier(each.column), _OPERATORS[each.operator])
         for each in conditions
     ]

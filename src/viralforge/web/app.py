@@ -41,6 +41,7 @@ def create_app() -> FastAPI:
     app = FastAPI(
         title="ViralForge", summary="The data warehouse for social-media content.",
         openapi_url="/v1/openapi.json", docs_url=None, redoc_url=None,
+        generate_unique_id_function=lambda route: route.name,
         lifespan=partial(_life, settings=settings),
         telemetry={"tracing": False, "metrics": False, "logs": False},
     )  # fmt: skip

@@ -5,22 +5,25 @@ from __future__ import annotations
 import asyncio
 
 from fastapi import APIRouter, Request, Response
+from fastapi.responses import PlainTextResponse
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from viralforge.errors import WarehouseError
 from viralforge.web import metrics
+from viralforge.web.api.documents import record, told
 from viralforge.web.problems import Problem
 
 routes = APIRouter(tags=["health"])
+_STATUS = record("ServerStatus", status={"type": "string"})
 
 
-@routes.get("/healthz")
+@routes.get("/healthz", **told(answer=_STATUS, example={"status": "alive"}, says="It answers."))
 async def healthz() -> dict[str, str]:
     """Whether the process answers; says nothing of the database."""
     return {"status": "alive"}
 
 
-@routes.get("/readyz")
+@routes.get("/readyz", **told(answer=_STATUS, example={"status": "ready"}, says="Send requests."))
 async def readyz(request: Request) -> dict[str, str]:
     """Whether requests can be served now: 503 while the database is away."""
     try:
@@ -30,7 +33,7 @@ async def readyz(request: Request) -> dict[str, str]:
     return {"status": "ready"}
 
 
-@routes.get("/metrics")
+@routes.get("/metrics", response_class=PlainTextResponse, openapi_extra={"security": [{"key": []}]})
 async def prometheus(request: Request) -> Response:
     """What the server counts, in Prometheus' text format; needs the scope `read`."""
     await request.app.state.doorkeeper.let_in(request, "read")

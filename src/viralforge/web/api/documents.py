@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from viralforge.web.api.lines import MEDIA_TYPE
+import orjson
+
+from viralforge.web.api.bodies import MEDIA_TYPE
 from viralforge.web.api.schemas import Schema, ref
 
 POST_ID = "5cd6213d-2e90-b8cb-be8b-5dab10494180"
@@ -13,27 +16,34 @@ POST = {
     "views": 1400000000, "likes": 16000000, "comments": 5000000, "hashtags": ["music"],
     "published_at": "2009-10-25T06:57:33Z",
 }  # fmt: skip
+EVENT = {
+    "event_id": "0190a5c4-8f3a-7c1e-9b2d-3f4a5b6c7d8e", "event_name": "trend_discovery",
+    "event_type": "click", "user_id": "u1", "session_id": "s1", "properties": {"trend_id": 7},
+}  # fmt: skip
 
 
 def told(
     *, answer: Any = None, body: dict[str, Any] | None = None, status: int = 200, says: str = "Done.",
-    example: Any = None, refuses: tuple[int, ...] = (),
+    example: Any = None, refuses: tuple[int, ...] = (), also: Mapping[int, str] | None = None,
+    needs_key: bool = False,
 ) -> dict[str, Any]:  # fmt: skip
     """The arguments of a route's decorator that document it.
 
     `answer` is the schema of what comes back, None for nothing; `refuses` are statuses beside those that
-    every route can answer with.
+    every route can answer with, `also` other ways of success. Routes that depend on `Needs` say by
+    themselves that they need a key.
     """
     success: dict[str, Any] = {"description": says}
     if answer is not None:
         success["content"] = {"application/json": {"schema": answer, "example": example}}
-    told: dict[str, Any] = {
-        "status_code": status, "response_model": None,
-        "responses": {status: success, **{refused: {} for refused in refuses}},
-    }  # fmt: skip
+    others = {other: success | {"description": said} for other, said in (also or {}).items()}
+    extra: dict[str, Any] = {"security": [{"key": []}]} if needs_key else {}
     if body is not None:
-        told["openapi_extra"] = {"requestBody": body}
-    return told
+        extra["requestBody"] = body
+    return {
+        "status_code": status, "response_model": None, "openapi_extra": extra,
+        "responses": {status: success, **others, **{refused: {} for refused in refuses}},
+    }  # fmt: skip
 
 
 def one(schema: Schema, example: Any) -> dict[str, Any]:
@@ -56,8 +66,6 @@ def many(schema: Schema, example: list[Any]) -> dict[str, Any]:
 
 
 def _line(document: Any) -> str:
-    import orjson
-
     return orjson.dumps(document).decode()
 
 

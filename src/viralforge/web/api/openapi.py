@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from importlib.metadata import version
 from typing import Any
 
@@ -46,6 +47,8 @@ _REFUSALS = {
     504: Problem("timeout", "the request was given up; a write may still have been kept", wait=1),
     507: Problem("storage-full", "nothing of this request was kept; send it again", wait=60),
 }  # fmt: skip
+_RAISES = re.compile(r"\s*Raises [^.]*\.")
+"""What docstrings say to callers in Python, where HTTP has statuses."""
 _PROBLEM: Schema = {
     "type": "object",
     "description": "What went wrong (RFC 9457).",
@@ -95,7 +98,9 @@ def _document(app: FastAPI) -> dict[str, Any]:
 
 def _complete(operation: dict[str, Any], method: str) -> None:
     """Gives an operation its summary, plain parameters, and the ways in which any of its kind refuses."""
-    operation["summary"] = operation.get("description", "").partition("\n")[0].partition(".")[0]
+    said = re.sub(r"\bNone\b", "null", _RAISES.sub("", operation.get("description", ""))).strip()
+    operation["description"] = said
+    operation["summary"] = said.partition("\n")[0].partition(".")[0].partition(":")[0]
     for parameter in operation.get("parameters", ()):
         parameter["schema"] = _given(parameter["schema"])
     responses = operation["responses"]

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
-import anyio.from_thread
 from fastapi import Query, Request, Response
 
 from viralforge.ingest.capture import Capture
@@ -14,11 +12,9 @@ from viralforge.model.post import SCRAPE_SOURCES
 from viralforge.model.report import IngestReport
 from viralforge.model.snapshot import MetricsSnapshot
 from viralforge.web.api import schemas
+from viralforge.web.api.bodies import given_in
 from viralforge.web.api.documents import DELETED, POST, POST_ID, POST_REF, many, one, record, told
-from viralforge.web.api.lines import is_stream, values_in
 from viralforge.web.api.requests import RECORD_ID, JsonBody, OnceForKey, Warehouse, routes_of
-from viralforge.web.body import json_in
-from viralforge.web.problems import Problem
 from viralforge.web.reply import reply
 
 routes = routes_of("posts", "write")
@@ -68,7 +64,7 @@ def bulk_save_scraped_posts(request: Request, warehouse: Warehouse) -> Response:
     They go in batches of 10,000, all of a batch or nothing of it: a problem names the post at fault and, as
     `saved`, how many of those given, from the first on, are saved.
     """
-    saved = warehouse.bulk_save_scraped_posts(_given(request))
+    saved = warehouse.bulk_save_scraped_posts(given_in(request))
     return reply(
         {"ids": list(saved), "new": saved.new, "updated": saved.updated, "unchanged": saved.unchanged}
     )
@@ -104,7 +100,7 @@ def ingest_payloads(
     capture = Capture(None, observed_at=observed_at, niche=niche, scrape_job_id=scrape_job_id)  # type: ignore[arg-type]
     captures = (
         Capture(payload, capture.observed_at, capture.niche, capture.scrape_job_id)
-        for payload in _given(request)
+        for payload in given_in(request)
     )
     return reply(warehouse.ingest_payloads(captures, scrape_source=scrape_source).to_dict())
 
@@ -127,15 +123,3 @@ def record_metrics_snapshot(
 def delete_post(post_id: UUID, warehouse: Warehouse) -> Response:
     """Deletes a post with its history and links."""
     return reply({"deleted": warehouse.delete_post(post_id)})
-
-
-def _given(request: Request) -> Iterable[Any]:
-    """The values of a body of many: a stream where it says so, else an array."""
-    if is_stream(request):
-        return values_in(request)
-    found = anyio.from_thread.run(json_in, request)
-    if not isinstance(found, list):
-        raise Problem(
-            "invalid-input", "the body is no JSON array; send [ … ], or NDJSON as application/x-ndjson"
-        )
-    return found

@@ -93,8 +93,5 @@ def _refusal(name: str, count: int, known: list[str]) -> str:
 
 
 def routes_of(subject: str, scope: str) -> APIRouter:
-    """A router of one subject whose routes all need `scope`; a function's name becomes the operation's id."""
-    return APIRouter(
-        tags=[subject], dependencies=[Depends(Needs(scope)), Depends(known_parameters)],
-        generate_unique_id_function=lambda route: route.name,
-    )  # fmt: skip
+    """A router of one subject whose routes all need `scope`, and take no parameter that they do not know."""
+    return APIRouter(tags=[subject], dependencies=[Depends(Needs(scope)), Depends(known_parameters)])

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import types
+import warnings
 from collections.abc import Mapping
-from dataclasses import fields
+from dataclasses import fields, is_dataclass
 from datetime import datetime
 from decimal import Decimal
 from functools import cache
@@ -60,20 +61,22 @@ def returned(kind: Any) -> Schema:
 
 @cache
 def row(kind: type[Any]) -> type[BaseModel]:
-    """A NamedTuple as an object with the same fields."""
+    """A NamedTuple or a dataclass as an object with the same fields."""
     hints: dict[str, Any] = get_type_hints(kind)
     columns: Any = {name: (_as_model(hint), ...) for name, hint in hints.items()}
-    return create_model(kind.__name__, __doc__=kind.__doc__, **columns)
+    with warnings.catch_warnings():  # a column may be called as something of pydantic's, such as schema
+        warnings.simplefilter("ignore", UserWarning)
+        return create_model(kind.__name__, __doc__=kind.__doc__, **columns)
 
 
 def _as_model(kind: Any) -> Any:
     if kind is Decimal:
         return Annotated[Decimal, WithJsonSchema({"type": "number"})]
-    if isinstance(kind, type) and hasattr(kind, "_fields"):
+    if isinstance(kind, type) and (hasattr(kind, "_fields") or is_dataclass(kind)):
         return row(kind)
     origin, inside = get_origin(kind), get_args(kind)
     if isinstance(origin, type) and origin.__name__ == "Rows":
-        return list[_as_model(inside[0])]  # type: ignore[misc]
+        return list[dict[str, Any] if inside[0] is Any else _as_model(inside[0])]  # type: ignore[misc]
     if origin in (types.UnionType, Union):
         return Union[tuple(map(_as_model, inside))]  # noqa: UP007 - of types that are known only now
     if origin is list:

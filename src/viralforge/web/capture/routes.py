@@ -2,33 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
 from typing import Any
 
 import orjson
 from fastapi import APIRouter, Request, Response
-from fastapi.routing import APIRoute
 
 from viralforge.errors import InvalidInput
 from viralforge.model.event import AppEvent
 from viralforge.warehouse import DataWarehouse
+from viralforge.web.api.documents import EVENT, one, told
+from viralforge.web.api.schemas import ref, taken
 from viralforge.web.body import json_in
 from viralforge.web.capture.visitor import visitor
 from viralforge.web.problems import Problem, place_in
 
+routes = APIRouter(tags=["events"])
+_UUID = {"type": "string", "format": "uuid"}
+TRACKED = ref(
+    "TrackedEvents",
+    {
+        "type": "object", "description": "`event_id` of one event, `event_ids` of a list in its order.",
+        "properties": {"event_id": _UUID, "event_ids": {"type": "array", "items": _UUID}},
+    },
+)  # fmt: skip
 
-class Bare(APIRoute):
-    """A route whose function takes the request and answers it: FastAPI documents it, and does no more."""
 
-    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        """The function itself."""
-        return self.endpoint
-
-
-routes = APIRouter(tags=["events"], route_class=Bare)
-
-
-@routes.post("/v1/events")
+@routes.post(
+    "/v1/events",
+    **told(
+        body=one({"anyOf": [taken(AppEvent), {"type": "array", "items": taken(AppEvent)}]}, EVENT),
+        answer=TRACKED, example={"event_id": EVENT["event_id"]}, says="All are committed.",
+        also={202: "The database is away; all are safe in the spool."}, needs_key=True,
+    ),
+)  # fmt: skip
 async def track_events(request: Request) -> Response:
     """Stores one event or a list of them; acknowledged only once they are committed.
 

@@ -1,9 +1,9 @@
-"""NDJSON bodies: a value a line, read as it arrives and in bounded memory."""
+"""Bodies of many: a JSON array, or NDJSON, which is read as it arrives and in bounded memory."""
 
 from __future__ import annotations
 
 import zlib
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from typing import Any
 
 import anyio
@@ -12,6 +12,7 @@ import orjson
 from fastapi import Request
 from starlette.requests import ClientDisconnect
 
+from viralforge.web.body import json_in
 from viralforge.web.problems import Problem, place_in
 
 MEDIA_TYPE = "application/x-ndjson"
@@ -22,14 +23,19 @@ _SLICE = 2**20
 _GZIP_OR_ZLIB = 32 + zlib.MAX_WBITS
 
 
-def is_stream(request: Request) -> bool:
-    """Whether the body says that it is NDJSON."""
+def given_in(request: Request) -> Iterable[Any]:
+    """The values of a body, for a route that runs in a thread. Raises Problem where it is neither."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    return kind in (MEDIA_TYPE, "application/ndjson", "application/jsonl")
+    if kind in (MEDIA_TYPE, "application/ndjson", "application/jsonl"):
+        return _values_in(request)
+    found = anyio.from_thread.run(json_in, request)
+    if not isinstance(found, list):
+        raise Problem("invalid-input", f"the body is no JSON array; send [ … ], or NDJSON as {MEDIA_TYPE}")
+    return found
 
 
-def values_in(request: Request) -> Iterator[Any]:
-    """The values of an NDJSON body, for a route that runs in a thread. Raises Problem naming the line."""
+def _values_in(request: Request) -> Iterator[Any]:
+    """The values of an NDJSON body. Raises Problem naming the line that is none."""
     for number, line in enumerate(_lines(_unpacked(request, _chunks(request)))):
         try:
             yield orjson.loads(line)
