@@ -473,6 +473,16 @@ CREATE TABLE viralforge.posthog_outbox (
 );
 CREATE INDEX posthog_outbox_event_idx ON viralforge.posthog_outbox (created_at, event_id);
 
+CREATE TABLE viralforge.idempotency_keys (
+    owner bigint NOT NULL,
+    key text NOT NULL,
+    request_hash bytea NOT NULL,
+    answer jsonb,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT idempotency_keys_pkey PRIMARY KEY (owner, key)
+);
+CREATE INDEX idempotency_keys_created_at_idx ON viralforge.idempotency_keys (created_at);
+
 CREATE TABLE viralforge.schema_state (
     objects_version integer NOT NULL,
     objects_hash text NOT NULL,
@@ -702,8 +712,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = viralforge, pg_temp
 AS $$ BEGIN REFRESH MATERIALIZED VIEW CONCURRENTLY viralforge.mv_popular_content_24h; END $$;
 REVOKE EXECUTE ON FUNCTION viralforge.refresh_popular_content() FROM public;
 
--- How events come in. These are functions since each of their statements sees what was committed before it: whoever
--- was erased while a statement waited is known to the next one.
+-- Who may be named.
 
 -- The only name of the erased: the same for the same key in this database, and nothing elsewhere.
 CREATE FUNCTION viralforge.erased_key(kind text, key text) RETURNS bytea
@@ -714,7 +723,8 @@ RETURN (
 );
 
 -- Makes the users that are missing and may be there; says whom nobody may name: who refuses, and who was erased. An
--- erasure holds the user's row, there or not, until it is done, and that is what a new row waits for.
+-- erasure holds the user's row, there or not, until it is done: that is what a new row waits for, and the statement
+-- after it sees who was erased meanwhile.
 CREATE FUNCTION viralforge.know_users(named text[]) RETURNS text[]
 LANGUAGE plpgsql
 AS $$
@@ -742,48 +752,4 @@ BEGIN
     RETURN nameless || ARRAY(
         SELECT stranger FROM unnest(strangers) AS stranger
         WHERE NOT EXISTS (SELECT FROM viralforge.users AS known WHERE known.id = stranger AND known.analytics));
-END $$;
-
--- Stores events that are not there yet and says how many; `named` are the users in them, `naming` the properties
--- that go where the user may not be named. An event that may be forwarded and is new goes to the outbox.
-CREATE FUNCTION viralforge.add_events(events json, named text[], naming text[]) RETURNS bigint
-LANGUAGE plpgsql
-AS $$
-DECLARE
-    nameless text[] := CASE WHEN named <> '{}' THEN viralforge.know_users(named) END;
-    new bigint;
-BEGIN
-    WITH given AS MATERIALIZED (
-        SELECT *, coalesce(user_id = ANY (nameless), false) AS is_nameless
-        FROM json_to_recordset(events) AS given (
-            created_at timestamptz, event_id uuid, user_agent_id integer, user_id text, session_id text,
-            event_name text, event_type text, platform text, country text, ip_hash bytea, properties jsonb,
-            forward boolean)
-    ), added AS (
-        INSERT INTO viralforge.app_events
-            (created_at, received_at, event_id, user_agent_id, user_id, session_id, event_name, event_type, platform,
-             country, ip_hash, properties)
-        SELECT created_at, viralforge.clock(), event_id, user_agent_id, CASE WHEN NOT is_nameless THEN user_id END,
-               session_id, event_name, event_type, platform, country, CASE WHEN NOT is_nameless THEN ip_hash END,
-               CASE WHEN is_nameless THEN properties - naming ELSE properties END
-        FROM given ORDER BY created_at, event_id
-        ON CONFLICT (created_at, event_id) DO NOTHING
-        RETURNING created_at, event_id, user_id, session_id, event_name, platform, properties
-    ), on_the_way AS (
-        INSERT INTO viralforge.funnel_deltas (user_id, session_id, event_name, platform, created_at)
-        SELECT user_id, session_id, event_name, platform, created_at FROM added
-        WHERE user_id IS NOT NULL
-          AND event_name IN ('trend_discovery', 'trend_action', 'content_analysis', 'clip_generation')
-    ), traced AS (
-        INSERT INTO viralforge.traced_deltas (trend_id, event_name, events)
-        SELECT (properties ->> 'trend_id')::bigint, event_name, count(*) FROM added
-        WHERE properties ->> 'trend_id' ~ '^[1-9][0-9]{0,17}$' GROUP BY 1, 2
-    ), forwarded AS (
-        INSERT INTO viralforge.posthog_outbox (created_at, event_id)
-        SELECT created_at, event_id FROM added
-        WHERE (created_at, event_id) IN (SELECT created_at, event_id FROM given WHERE forward AND NOT is_nameless)
-        ORDER BY created_at, event_id
-    )
-    SELECT count(*) INTO new FROM added;
-    RETURN new;
 END $$;
