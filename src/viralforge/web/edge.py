@@ -17,7 +17,7 @@ from viralforge.web.problems import Problem, problem_of
 
 log = logging.getLogger("viralforge.web")
 _ID = re.compile(r"[\w.-]{1,64}", re.ASCII)
-_QUIET = frozenset({"/v1/events", "/healthz", "/readyz", "/metrics"})
+QUIET = {"/v1/events", "/healthz", "/readyz", "/metrics"}
 """Routes whose successes are counted, not logged: they are thousands a second, or say nothing."""
 
 
@@ -99,7 +99,7 @@ class _Exchange:
         method = self._scope["method"] if self._scope["method"] in metrics.METHODS else "OTHER"
         metrics.requests(method, route, self._status).inc()
         metrics.request_seconds(route).observe(seconds)
-        if self._status < 400 and route in _QUIET:
+        if self._status < 400 and route in QUIET:
             return
         about = {"method": method, "route": route, "status": self._status, "request_id": self._id}
         key = self._scope["state"].get("key_id")
