@@ -33,6 +33,7 @@ from viralforge.settings import Settings, read_settings
 from viralforge.store.crews import CrewStore
 from viralforge.store.events import EventStore
 from viralforge.store.keys import KeyStore
+from viralforge.store.outbox import Outbox
 from viralforge.store.posts import PostStore
 from viralforge.store.requests import Outcome, RequestStore
 from viralforge.store.rollups import RollupStore
@@ -76,6 +77,7 @@ class DataWarehouse(Subjects):
         self._crew_store = CrewStore(database)
         self.events = EventStore(database, months, settings)
         self.keys = KeyStore(database)
+        self.outbox = Outbox(database)
         self.scrapes = ScrapeStore(database)
         self._ingest = Ingest(self._post_store, self.scrapes)
         self.rollups = RollupStore(database)

@@ -1,20 +1,32 @@
-"""A real server over the test's database, and keys to it."""
+"""A real server over the test's database and keys to it, a real Chromium, and what Node needs."""
 
 from __future__ import annotations
 
+import fcntl
+import hashlib
+import shutil
+import subprocess
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import NamedTuple
 
 import httpx
 import pytest
 import uvicorn
+from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from viralforge.warehouse import DataWarehouse
 from viralforge.web.app import create_app
 
+NODE = Path(__file__).parent / "node"
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+_PACKAGES = ("package.json", "package-lock.json", ".npmrc")
 SCOPES = ("write:events", "write", "read", "admin")
 
 
@@ -62,3 +74,42 @@ def admin_client(server: Served) -> Iterator[httpx.Client]:
     """A client that may do everything."""
     with server.client() as client:
         yield client
+
+
+@pytest.fixture(scope="session")
+def node_modules() -> Path:
+    """The packages of `tests/web/node`, installed as its lock says; tests beside each other install them once."""
+    if not shutil.which("npm"):
+        pytest.skip("Node is not here: install Node 20 or later with npm")
+    wanted = hashlib.sha256(b"".join((NODE / name).read_bytes() for name in _PACKAGES)).hexdigest()
+    modules, made = NODE / "node_modules", NODE / "node_modules" / ".viralforge"
+    with (NODE / "package.json").open() as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not made.is_file() or made.read_text() != wanted:
+            subprocess.run(["npm", "ci", "--ignore-scripts"], cwd=NODE, check=True, capture_output=True)
+            made.write_text(wanted)
+    return modules
+
+
+@pytest.fixture(scope="session")
+def chromium_path() -> str:
+    """Debian's Chromium, or one of another name; without any the tests skip."""
+    found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if found is None:
+        pytest.skip("no Chromium is here; on Debian: apt install chromium")
+    return found
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    """One for the whole session: a thread has room for one."""
+    with sync_playwright() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright, chromium_path: str) -> Iterator[Browser]:
+    """Chromium, without a window."""
+    launched = playwright.chromium.launch(executable_path=chromium_path, args=FLAGS)
+    yield launched
+    launched.close()

@@ -15,6 +15,7 @@ from viralforge.cli import (  # noqa: F401 - a module makes its commands when it
     demo,
     funnel,
     intake,
+    posthog,
     posts,
     query,
     scraping,

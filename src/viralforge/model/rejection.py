@@ -24,8 +24,11 @@ REASONS = {
     "bad_time": "a time cannot be read",
     "time_out_of_range": "a time is before 2005 or more than 5 minutes ahead",
     "bad_value": "a value is not of its type",
+    "bad_event": "it came as an event and cannot be stored as one",
 }
 """Every reason, with what it means; reasons are stored, so they are never renamed."""
+NO_POST = "bad_event"
+"""The reason of what never was to become a post."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,6 +72,10 @@ class ScrapeStore:
             return 0
         return self._database.change(QUERIES["reject"], {"rows": orjson.dumps(given).decode()})
 
+    def keep(self, rejections: Iterable[Rejection]) -> int:
+        """Keeps what was turned away; says how many were not there yet."""
+        return self.reject(rejection_row(rejection) for rejection in rejections)
+
     def rejections(
         self, *, reason: str | None = None, platform: str | None = None, limit: int = 50
     ) -> Rows[StoredRejection]:

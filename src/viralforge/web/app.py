@@ -26,9 +26,10 @@ from viralforge.web.capture.writer import CaptureWriter
 from viralforge.web.cross_origin import CrossOrigin
 from viralforge.web.edge import Edge
 from viralforge.web.lane import Lane
+from viralforge.web.posthog import routes as posthog
 from viralforge.web.problems import Problem, place_in, problem_of
 
-CAPTURE_PATHS = ("/v1/events", "/viralforge.js")
+CAPTURE_PATHS = ("/v1/events", "/viralforge.js", *posthog.PATHS)
 _KINDS = {404: "not-found", 405: "method-not-allowed", 413: "too-large", 415: "unsupported-media-type"}
 
 
@@ -48,7 +49,7 @@ def create_app() -> FastAPI:
     app.add_exception_handler(ViralForgeError, _refused)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _not_here)
-    for routes in (capture.routes, *api.ROUTERS, health.routes, script.routes):
+    for routes in (capture.routes, *api.ROUTERS, posthog.routes, health.routes, script.routes):
         app.include_router(routes)
     describe(app)
     app.add_middleware(GZipMiddleware, minimum_size=1_000)

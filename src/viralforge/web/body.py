@@ -35,7 +35,7 @@ def inflated(body: bytes, most: int) -> bytes:
         try:
             parts.append(stream.decompress(rest, most + 1 - size))
         except zlib.error:
-            raise Problem("unreadable", "the body is no gzip, though its Content-Encoding says so") from None
+            raise Problem("unreadable", "the body is no gzip, though it is sent as such") from None
         size += len(parts[-1])
         if size > most or stream.unconsumed_tail:
             raise Problem("too-large", f"unpacked, at most {most:,} bytes are taken; send it in parts")

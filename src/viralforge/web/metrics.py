@@ -23,8 +23,10 @@ _requests = Counter(
 )
 _seconds = Histogram("viralforge_http_request_seconds", "How long they took.", ("route",), buckets=_SECONDS)
 _events = Counter("viralforge_events", "Events by what became of them.", ("outcome",))
-stored, spooled, refused = (_events.labels(outcome) for outcome in ("stored", "spooled", "refused"))
-"""Events in the database, events in the spool, and events answered with 503."""
+stored, spooled, refused, rejected = (
+    _events.labels(outcome) for outcome in ("stored", "spooled", "refused", "rejected")
+)
+"""Events in the database, in the spool, answered with 503, and kept among the rejections."""
 waiting = Gauge("viralforge_events_waiting", "Events that wait for a commit.", multiprocess_mode="livesum")
 group = Histogram(
     "viralforge_event_group_size",

@@ -1,0 +1,790 @@
+-- The schema `viralforge`, as the migrations leave it: written by `make schema`, held to the code by a test.
+-- The monthly partitions of post_metrics_history and app_events are made when they are needed.
+
+CREATE SCHEMA viralforge;
+
+CREATE OR REPLACE FUNCTION viralforge.post_id(platform text, external_id text)
+ RETURNS uuid
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE STRICT
+RETURN (encode(substr(sha256(decode(replace(((platform || chr(31)) || external_id), '\'::text, '\\'::text), 'escape'::text)), 1, 16), 'hex'::text))::uuid;
+
+CREATE TABLE viralforge.alembic_version (
+    version_num character varying(32) NOT NULL,
+    CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)
+);
+
+CREATE TABLE viralforge.scraped_posts (
+    id uuid NOT NULL,
+    platform text NOT NULL,
+    external_id text NOT NULL,
+    url text,
+    title text,
+    description text,
+    author text,
+    author_id text,
+    published_at timestamp with time zone,
+    content_type text,
+    language text,
+    views bigint,
+    likes bigint,
+    comments bigint,
+    shares bigint,
+    retweets bigint,
+    saves bigint,
+    thumbnail_url text,
+    video_url text,
+    media_urls text[],
+    hashtags text[],
+    mentions text[],
+    keywords text[],
+    duration_seconds real,
+    category text,
+    niche text,
+    detected_topics text[],
+    raw_json jsonb,
+    scraped_at timestamp with time zone NOT NULL,
+    last_scraped_at timestamp with time zone NOT NULL,
+    sightings bigint DEFAULT 1 NOT NULL,
+    scrape_source text,
+    scrape_job_id bigint,
+    fetched_via text,
+    last_reach bigint,
+    last_reach_is_views boolean,
+    prev_views bigint,
+    prev_engagement_rate numeric,
+    prev_hashtags text[],
+    prev_last_scraped_at timestamp with time zone,
+    prev_reach bigint,
+    prev_reach_is_views boolean,
+    archived_at timestamp with time zone,
+    erased_at timestamp with time zone,
+    engagement_rate numeric GENERATED ALWAYS AS (
+CASE
+    WHEN ((views > 0) AND (COALESCE(likes, comments, shares) IS NOT NULL)) THEN round(((((COALESCE(likes, (0)::bigint) + COALESCE(comments, (0)::bigint)) + COALESCE(shares, (0)::bigint)))::numeric / (views)::numeric), 6)
+    ELSE NULL::numeric
+END) STORED,
+    search tsvector GENERATED ALWAYS AS ((setweight(to_tsvector('simple'::regconfig, "left"(COALESCE(title, ''::text), 10000)), 'A'::"char") || setweight(to_tsvector('simple'::regconfig, "left"(COALESCE(description, ''::text), 50000)), 'B'::"char"))) STORED,
+    CONSTRAINT scraped_posts_pkey PRIMARY KEY (id),
+    CONSTRAINT scraped_posts_counts CHECK (((LEAST(views, likes, comments, shares, retweets, saves) >= 0) AND (GREATEST(views, likes, comments, shares, retweets, saves) <= '1000000000000000'::bigint))),
+    CONSTRAINT scraped_posts_fetched_via CHECK ((fetched_via = ANY (ARRAY['official_api'::text, 'scraper'::text, 'export'::text]))),
+    CONSTRAINT scraped_posts_id_derived CHECK ((id = viralforge.post_id(platform, external_id))),
+    CONSTRAINT scraped_posts_source CHECK ((scrape_source = ANY (ARRAY['manual'::text, 'scheduled'::text, 'crew_ai'::text, 'api'::text, 'file'::text])))
+);
+CREATE INDEX scraped_posts_platform_rate_idx ON viralforge.scraped_posts (platform, engagement_rate DESC NULLS LAST, id);
+CREATE INDEX scraped_posts_rate_idx ON viralforge.scraped_posts (engagement_rate DESC NULLS LAST, id);
+CREATE INDEX scraped_posts_published_at_idx ON viralforge.scraped_posts (published_at);
+CREATE INDEX scraped_posts_category_idx ON viralforge.scraped_posts (category);
+CREATE INDEX scraped_posts_scraped_at_idx ON viralforge.scraped_posts (scraped_at);
+CREATE INDEX scraped_posts_last_scraped_at_idx ON viralforge.scraped_posts (last_scraped_at);
+CREATE INDEX scraped_posts_author_idx ON viralforge.scraped_posts (author_id, platform);
+CREATE INDEX scraped_posts_hashtags_idx ON viralforge.scraped_posts USING gin (hashtags);
+CREATE INDEX scraped_posts_keywords_idx ON viralforge.scraped_posts USING gin (keywords);
+CREATE INDEX scraped_posts_search_idx ON viralforge.scraped_posts USING gin (search);
+
+CREATE TABLE viralforge.undated_payloads (
+    scraped_post_id uuid NOT NULL,
+    payload_hash bytea NOT NULL,
+    CONSTRAINT undated_payloads_pkey PRIMARY KEY (scraped_post_id, payload_hash),
+    CONSTRAINT undated_payloads_post_fkey FOREIGN KEY (scraped_post_id) REFERENCES viralforge.scraped_posts(id) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED
+);
+
+CREATE TABLE viralforge.undated_files (
+    file_hash bytea NOT NULL,
+    first_read_at timestamp with time zone NOT NULL,
+    CONSTRAINT undated_files_pkey PRIMARY KEY (file_hash)
+);
+
+CREATE TABLE viralforge.post_metrics_history (
+    scraped_post_id uuid NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    views bigint,
+    likes bigint,
+    comments bigint,
+    shares bigint,
+    retweets bigint,
+    saves bigint,
+    engagement_rate numeric GENERATED ALWAYS AS (
+CASE
+    WHEN ((views > 0) AND (COALESCE(likes, comments, shares) IS NOT NULL)) THEN round(((((COALESCE(likes, (0)::bigint) + COALESCE(comments, (0)::bigint)) + COALESCE(shares, (0)::bigint)))::numeric / (views)::numeric), 6)
+    ELSE NULL::numeric
+END) STORED,
+    velocity_score double precision,
+    CONSTRAINT post_metrics_history_pkey PRIMARY KEY (scraped_post_id, recorded_at),
+    CONSTRAINT post_metrics_history_post_fkey FOREIGN KEY (scraped_post_id) REFERENCES viralforge.scraped_posts(id) ON DELETE CASCADE
+) PARTITION BY RANGE (recorded_at);
+
+CREATE TABLE viralforge.users (
+    id text NOT NULL,
+    display_name text,
+    analytics boolean DEFAULT true NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT users_pkey PRIMARY KEY (id)
+);
+
+CREATE TABLE viralforge.crew_executions (
+    id bigint GENERATED BY DEFAULT AS IDENTITY,
+    user_id text,
+    crew_type text NOT NULL,
+    status text NOT NULL,
+    platforms text[],
+    niches text[],
+    start_time timestamp with time zone NOT NULL,
+    end_time timestamp with time zone,
+    duration_ms bigint,
+    llm_calls bigint,
+    tool_calls bigint,
+    tokens_used bigint,
+    cost_usd numeric(18,9),
+    trends_discovered bigint,
+    posts_scraped bigint,
+    output_data jsonb,
+    error_message text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT crew_executions_pkey PRIMARY KEY (id),
+    CONSTRAINT crew_executions_status CHECK ((status = ANY (ARRAY['running'::text, 'completed'::text, 'failed'::text, 'stale'::text]))),
+    CONSTRAINT crew_executions_user_fkey FOREIGN KEY (user_id) REFERENCES viralforge.users(id) ON DELETE CASCADE
+);
+CREATE INDEX crew_executions_type_start_idx ON viralforge.crew_executions (crew_type, start_time);
+CREATE INDEX crew_executions_user_idx ON viralforge.crew_executions (user_id);
+
+CREATE TABLE viralforge.crew_calls (
+    id bigint GENERATED BY DEFAULT AS IDENTITY,
+    crew_execution_id bigint NOT NULL,
+    agent text,
+    task text,
+    kind text NOT NULL,
+    name text NOT NULL,
+    model text,
+    started_at timestamp with time zone NOT NULL,
+    duration_ms bigint,
+    tokens_in bigint,
+    tokens_out bigint,
+    tokens_cached bigint,
+    tokens_reasoning bigint,
+    cost_usd numeric(18,9),
+    from_cache boolean DEFAULT false NOT NULL,
+    ok boolean DEFAULT true NOT NULL,
+    error text,
+    CONSTRAINT crew_calls_pkey PRIMARY KEY (crew_execution_id, id),
+    CONSTRAINT crew_calls_kind CHECK ((kind = ANY (ARRAY['llm'::text, 'tool'::text]))),
+    CONSTRAINT crew_calls_execution_fkey FOREIGN KEY (crew_execution_id) REFERENCES viralforge.crew_executions(id) ON DELETE CASCADE
+);
+
+CREATE TABLE viralforge.trends (
+    id bigint GENERATED BY DEFAULT AS IDENTITY,
+    title text NOT NULL,
+    description text,
+    category text,
+    platform text,
+    hashtags text[] DEFAULT '{}'::text[] NOT NULL,
+    hotness real,
+    status text DEFAULT 'rising'::text NOT NULL,
+    crew_execution_id bigint,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT trends_pkey PRIMARY KEY (id),
+    CONSTRAINT trends_hotness CHECK (((hotness >= (0)::double precision) AND (hotness <= (100)::double precision))),
+    CONSTRAINT trends_status CHECK ((status = ANY (ARRAY['rising'::text, 'peaking'::text, 'fading'::text, 'over'::text])))
+);
+CREATE INDEX trends_created_at_idx ON viralforge.trends (created_at);
+CREATE INDEX trends_execution_idx ON viralforge.trends (crew_execution_id);
+
+CREATE TABLE viralforge.trend_sources (
+    trend_id bigint NOT NULL,
+    scraped_post_id uuid NOT NULL,
+    relevance_score real,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT trend_sources_pkey PRIMARY KEY (trend_id, scraped_post_id),
+    CONSTRAINT trend_sources_relevance CHECK (((relevance_score >= (0)::double precision) AND (relevance_score <= (1)::double precision))),
+    CONSTRAINT trend_sources_post_fkey FOREIGN KEY (scraped_post_id) REFERENCES viralforge.scraped_posts(id) ON DELETE CASCADE,
+    CONSTRAINT trend_sources_trend_fkey FOREIGN KEY (trend_id) REFERENCES viralforge.trends(id) ON DELETE CASCADE
+);
+CREATE INDEX trend_sources_post_idx ON viralforge.trend_sources (scraped_post_id);
+
+CREATE TABLE viralforge.app_events (
+    created_at timestamp with time zone NOT NULL,
+    received_at timestamp with time zone DEFAULT now() NOT NULL,
+    event_id uuid NOT NULL,
+    user_agent_id integer,
+    user_id text,
+    session_id text,
+    event_name text NOT NULL,
+    event_type text NOT NULL,
+    platform text,
+    country text,
+    ip_hash bytea,
+    properties jsonb,
+    CONSTRAINT app_events_pkey PRIMARY KEY (created_at, event_id),
+    CONSTRAINT app_events_user_fkey FOREIGN KEY (user_id) REFERENCES viralforge.users(id) ON DELETE CASCADE
+) PARTITION BY RANGE (created_at);
+CREATE INDEX app_events_user_idx ON viralforge.app_events (user_id);
+CREATE INDEX app_events_name_time_idx ON viralforge.app_events (event_name, created_at);
+CREATE INDEX app_events_session_idx ON viralforge.app_events (session_id);
+CREATE INDEX app_events_received_idx ON viralforge.app_events USING brin (received_at);
+
+CREATE TABLE viralforge.scrape_jobs (
+    id bigint GENERATED BY DEFAULT AS IDENTITY,
+    crew_execution_id bigint,
+    platform text NOT NULL,
+    operation text NOT NULL,
+    query text,
+    tool text,
+    requests bigint DEFAULT 0 NOT NULL,
+    cache_hits bigint DEFAULT 0 NOT NULL,
+    found bigint DEFAULT 0 NOT NULL,
+    new bigint DEFAULT 0 NOT NULL,
+    rejected bigint DEFAULT 0 NOT NULL,
+    errors bigint DEFAULT 0 NOT NULL,
+    quota_units bigint,
+    cost_usd numeric(18,9),
+    started_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    CONSTRAINT scrape_jobs_pkey PRIMARY KEY (id)
+);
+CREATE INDEX scrape_jobs_started_at_idx ON viralforge.scrape_jobs (started_at);
+CREATE INDEX scrape_jobs_execution_idx ON viralforge.scrape_jobs (crew_execution_id);
+
+CREATE TABLE viralforge.response_cache (
+    key text NOT NULL,
+    platform text,
+    operation text,
+    answer jsonb NOT NULL,
+    fetched_at timestamp with time zone DEFAULT now() NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    hits bigint DEFAULT 0 NOT NULL,
+    saved_usd numeric(18,9) DEFAULT 0 NOT NULL,
+    CONSTRAINT response_cache_pkey PRIMARY KEY (key)
+);
+CREATE INDEX response_cache_expires_at_idx ON viralforge.response_cache (expires_at);
+
+CREATE TABLE viralforge.rejections (
+    id bigint GENERATED BY DEFAULT AS IDENTITY,
+    payload_hash bytea NOT NULL,
+    reason text NOT NULL,
+    detail text NOT NULL,
+    platform text,
+    shape text,
+    origin text,
+    payload jsonb,
+    observed_at timestamp with time zone,
+    niche text,
+    scrape_source text,
+    scrape_job_id bigint,
+    rejected_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT rejections_pkey PRIMARY KEY (id),
+    CONSTRAINT rejections_payload_reason UNIQUE (payload_hash, reason)
+);
+CREATE INDEX rejections_reason_idx ON viralforge.rejections (reason, rejected_at);
+
+CREATE TABLE viralforge.api_keys (
+    id bigint GENERATED BY DEFAULT AS IDENTITY,
+    name text NOT NULL,
+    key_hash bytea NOT NULL,
+    scopes text[] NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    last_used_at timestamp with time zone,
+    revoked_at timestamp with time zone,
+    CONSTRAINT api_keys_pkey PRIMARY KEY (id),
+    CONSTRAINT api_keys_hash UNIQUE (key_hash)
+);
+
+CREATE TABLE viralforge.ip_salts (
+    day date NOT NULL,
+    salt bytea NOT NULL,
+    CONSTRAINT ip_salts_pkey PRIMARY KEY (day)
+);
+
+CREATE TABLE viralforge.erased (
+    kind text NOT NULL,
+    key_hash bytea NOT NULL,
+    erased_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT erased_pkey PRIMARY KEY (kind, key_hash),
+    CONSTRAINT erased_kind CHECK ((kind = ANY (ARRAY['user'::text, 'author'::text, 'post'::text])))
+);
+
+CREATE TABLE viralforge.job_runs (
+    id bigint GENERATED BY DEFAULT AS IDENTITY,
+    name text NOT NULL,
+    started_at timestamp with time zone DEFAULT now() NOT NULL,
+    ended_at timestamp with time zone,
+    ok boolean,
+    detail jsonb,
+    CONSTRAINT job_runs_pkey PRIMARY KEY (id)
+);
+CREATE INDEX job_runs_name_idx ON viralforge.job_runs (name, started_at);
+
+CREATE TABLE viralforge.daily_rollup (
+    day date NOT NULL,
+    platform text NOT NULL,
+    posts bigint NOT NULL,
+    views numeric NOT NULL,
+    views_known bigint NOT NULL,
+    rate numeric NOT NULL,
+    rates_known bigint NOT NULL,
+    CONSTRAINT daily_rollup_pkey PRIMARY KEY (day, platform)
+);
+
+CREATE TABLE viralforge.post_deltas (
+    scraped_post_id uuid NOT NULL,
+    platform text NOT NULL,
+    scraped_at timestamp with time zone NOT NULL,
+    change smallint NOT NULL,
+    hashtags text[],
+    views bigint,
+    engagement_rate numeric,
+    was_hashtags text[],
+    was_views bigint,
+    was_engagement_rate numeric
+);
+
+CREATE TABLE viralforge.rollup_edges (
+    rollup text NOT NULL,
+    edge timestamp with time zone NOT NULL,
+    CONSTRAINT rollup_edges_pkey PRIMARY KEY (rollup)
+);
+
+CREATE TABLE viralforge.hashtag_rollup (
+    hashtag text NOT NULL,
+    platform text NOT NULL,
+    posts bigint NOT NULL,
+    views numeric NOT NULL,
+    views_known bigint NOT NULL,
+    rate numeric NOT NULL,
+    rates_known bigint NOT NULL,
+    posts_before bigint NOT NULL,
+    CONSTRAINT hashtag_rollup_pkey PRIMARY KEY (hashtag, platform)
+);
+CREATE INDEX hashtag_rollup_posts_idx ON viralforge.hashtag_rollup (posts DESC, hashtag, platform) WHERE (posts > 0);
+CREATE INDEX hashtag_rollup_platform_idx ON viralforge.hashtag_rollup (platform, posts DESC, hashtag) WHERE (posts > 0);
+
+CREATE TABLE viralforge.hashtag_across_rollup (
+    hashtag text NOT NULL,
+    platforms text[] NOT NULL,
+    posts bigint NOT NULL,
+    views numeric NOT NULL,
+    views_known bigint NOT NULL,
+    rate numeric NOT NULL,
+    rates_known bigint NOT NULL,
+    posts_before bigint NOT NULL,
+    CONSTRAINT hashtag_across_rollup_pkey PRIMARY KEY (hashtag)
+);
+CREATE INDEX hashtag_across_rollup_posts_idx ON viralforge.hashtag_across_rollup (posts DESC, hashtag) WHERE (cardinality(platforms) > 1);
+
+CREATE TABLE viralforge.growth_spans (
+    scraped_post_id uuid NOT NULL,
+    level smallint NOT NULL,
+    span tstzrange NOT NULL,
+    CONSTRAINT growth_spans_pkey PRIMARY KEY (scraped_post_id, level)
+);
+CREATE INDEX growth_spans_twofold_idx ON viralforge.growth_spans USING spgist (span) WHERE (level = 2);
+CREATE INDEX growth_spans_tenfold_idx ON viralforge.growth_spans USING spgist (span) WHERE (level = 10);
+
+CREATE TABLE viralforge.funnel_deltas (
+    user_id text NOT NULL,
+    session_id text,
+    event_name text NOT NULL,
+    platform text,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT funnel_deltas_user_fkey FOREIGN KEY (user_id) REFERENCES viralforge.users(id) ON DELETE CASCADE
+);
+CREATE INDEX funnel_deltas_user_idx ON viralforge.funnel_deltas (user_id);
+
+CREATE TABLE viralforge.funnel_rollup (
+    user_id text NOT NULL,
+    discoveries bigint NOT NULL,
+    interactions bigint NOT NULL,
+    analyses bigint NOT NULL,
+    generations bigint NOT NULL,
+    CONSTRAINT funnel_rollup_pkey PRIMARY KEY (user_id),
+    CONSTRAINT funnel_rollup_user_fkey FOREIGN KEY (user_id) REFERENCES viralforge.users(id) ON DELETE CASCADE
+);
+CREATE INDEX funnel_rollup_furthest_idx ON viralforge.funnel_rollup (generations DESC, analyses DESC, interactions DESC, discoveries DESC, user_id);
+
+CREATE TABLE viralforge.funnel_sessions (
+    user_id text NOT NULL,
+    event_name text NOT NULL,
+    session_id text NOT NULL,
+    CONSTRAINT funnel_sessions_pkey PRIMARY KEY (user_id, event_name, session_id),
+    CONSTRAINT funnel_sessions_user_fkey FOREIGN KEY (user_id) REFERENCES viralforge.users(id) ON DELETE CASCADE
+);
+
+CREATE TABLE viralforge.funnel_users (
+    user_id text NOT NULL,
+    event_name text NOT NULL,
+    platform text NOT NULL,
+    last_at timestamp with time zone NOT NULL,
+    CONSTRAINT funnel_users_pkey PRIMARY KEY (user_id, event_name, platform),
+    CONSTRAINT funnel_users_user_fkey FOREIGN KEY (user_id) REFERENCES viralforge.users(id) ON DELETE CASCADE
+);
+CREATE INDEX funnel_users_stage_idx ON viralforge.funnel_users (event_name, platform, last_at);
+
+CREATE TABLE viralforge.funnel_days (
+    event_name text NOT NULL,
+    platform text NOT NULL,
+    day date NOT NULL,
+    users bigint NOT NULL,
+    CONSTRAINT funnel_days_pkey PRIMARY KEY (event_name, platform, day)
+);
+
+CREATE TABLE viralforge.traced_deltas (
+    trend_id bigint NOT NULL,
+    event_name text NOT NULL,
+    events bigint NOT NULL
+);
+
+CREATE TABLE viralforge.traced_rollup (
+    trend_id bigint NOT NULL,
+    event_name text NOT NULL,
+    events bigint NOT NULL,
+    CONSTRAINT traced_rollup_pkey PRIMARY KEY (trend_id, event_name)
+);
+
+CREATE TABLE viralforge.kept_answers (
+    question text NOT NULL,
+    arguments jsonb NOT NULL,
+    worked_out_at timestamp with time zone NOT NULL,
+    rows jsonb NOT NULL,
+    CONSTRAINT kept_answers_pkey PRIMARY KEY (question, arguments)
+);
+
+CREATE TABLE viralforge.user_agents (
+    id integer GENERATED ALWAYS AS IDENTITY,
+    user_agent text NOT NULL,
+    user_agent_hash bytea NOT NULL,
+    CONSTRAINT user_agents_pkey PRIMARY KEY (id),
+    CONSTRAINT user_agents_hash UNIQUE (user_agent_hash)
+);
+
+CREATE TABLE viralforge.secrets (
+    name text NOT NULL,
+    secret bytea NOT NULL,
+    CONSTRAINT secrets_pkey PRIMARY KEY (name)
+);
+
+CREATE TABLE viralforge.posthog_outbox (
+    id bigint GENERATED ALWAYS AS IDENTITY,
+    created_at timestamp with time zone NOT NULL,
+    event_id uuid NOT NULL,
+    attempts integer DEFAULT 0 NOT NULL,
+    next_try_at timestamp with time zone,
+    dead_at timestamp with time zone,
+    error text,
+    CONSTRAINT posthog_outbox_pkey PRIMARY KEY (id)
+);
+CREATE INDEX posthog_outbox_waiting_idx ON viralforge.posthog_outbox (id) WHERE (dead_at IS NULL);
+CREATE INDEX posthog_outbox_event_idx ON viralforge.posthog_outbox (created_at, event_id);
+
+CREATE TABLE viralforge.schema_state (
+    objects_version integer NOT NULL,
+    objects_hash text NOT NULL,
+    objects_made text[] NOT NULL
+);
+
+-- What "now" is: the session's clock (viralforge.now, which tests set), else PostgreSQL's.
+CREATE FUNCTION viralforge.clock() RETURNS timestamptz
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN coalesce(nullif(current_setting('viralforge.now', true), '')::timestamptz, now());
+
+-- Likes + comments + shares, where an unknown one counts as nothing; NULL when all three are unknown.
+CREATE FUNCTION viralforge.interactions(likes bigint, comments bigint, shares bigint) RETURNS bigint
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE WHEN coalesce(likes, comments, shares) IS NOT NULL
+            THEN coalesce(likes, 0) + coalesce(comments, 0) + coalesce(shares, 0) END;
+
+-- How far a post got: its views where the platform tells them, else its interactions.
+CREATE FUNCTION viralforge.reach(views bigint, likes bigint, comments bigint, shares bigint) RETURNS bigint
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN coalesce(views, viralforge.interactions(likes, comments, shares));
+
+-- Relative growth per hour between two sightings; NULL on the first one or when the basis changed.
+CREATE FUNCTION viralforge.velocity(
+    before bigint, before_is_views boolean, before_at timestamptz,
+    reach bigint, is_views boolean, at timestamptz
+) RETURNS double precision
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE WHEN before_is_views = is_views AND before_at < at
+            THEN (reach - before)::double precision / greatest(before, 1)
+                 / (extract(epoch FROM at - before_at)::double precision / 3600) END;
+
+-- How long something took; NULL when an end is unknown, or lies before the start.
+CREATE FUNCTION viralforge.milliseconds(start_time timestamptz, end_time timestamptz) RETURNS bigint
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE WHEN end_time >= start_time THEN (extract(epoch FROM end_time - start_time) * 1000)::bigint END;
+
+-- What the kept rollups lack to be what is true now. The views add it, the fold writes it down. These are
+-- functions so that PostgreSQL takes their rows for few, whatever it knows of the deltas, and keeps to the indexes
+-- (before 18 a scan that is switched off looks so dear that it would start workers and a compiler for it). They
+-- have their owner's rights, as the views have; whoever may use the schema may call them.
+
+-- Hashtags: what the deltas change, and what enters and leaves the 7 days, and the 7 before, since the edge.
+CREATE FUNCTION viralforge.hashtag_changes() RETURNS TABLE (
+    hashtag text, platform text, posts bigint, views numeric, views_known bigint, rate numeric, rates_known bigint,
+    posts_before bigint
+)
+LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 100
+SET search_path = viralforge, pg_temp SET enable_seqscan = off SET jit = off SET max_parallel_workers_per_gather = 0
+AS $$
+#variable_conflict use_column
+DECLARE
+    kept timestamptz := (SELECT edge FROM rollup_edges WHERE rollup = 'hashtags');
+    edge timestamptz := clock() - interval '7 days';
+    lower timestamptz := least(kept, edge);
+    upper timestamptz := greatest(kept, edge);
+BEGIN
+RETURN QUERY
+    WITH parts AS (
+        SELECT tag, delta.platform, delta.views, engagement_rate,
+               (scraped_at > kept)::int AS week,
+               (scraped_at <= kept)::int AS before
+        FROM post_deltas AS delta, unnest(hashtags) AS tag
+        WHERE change >= 0 AND tag IS NOT NULL AND scraped_at > kept - interval '7 days'
+        UNION ALL
+        SELECT tag, delta.platform, was_views, was_engagement_rate,
+               -(scraped_at > kept)::int, -(scraped_at <= kept)::int
+        FROM post_deltas AS delta, unnest(was_hashtags) AS tag
+        WHERE change <= 0 AND tag IS NOT NULL AND scraped_at > kept - interval '7 days'
+        UNION ALL
+        SELECT tag, post.platform, post.views, engagement_rate,
+               (scraped_at > edge)::int - (scraped_at > kept)::int,
+               (scraped_at > edge - interval '7 days' AND scraped_at <= edge)::int
+               - (scraped_at > kept - interval '7 days' AND scraped_at <= kept)::int
+        FROM scraped_posts AS post, unnest(hashtags) AS tag
+        WHERE tag IS NOT NULL
+          AND (scraped_at > lower AND scraped_at <= upper
+               OR scraped_at > lower - interval '7 days' AND scraped_at <= upper - interval '7 days')
+    ), summed AS (
+        SELECT tag, platform, sum(week) AS posts, coalesce(sum(week * views), 0) AS views,
+               coalesce(sum(week) FILTER (WHERE views IS NOT NULL), 0) AS views_known,
+               coalesce(sum(week * engagement_rate), 0) AS rate,
+               coalesce(sum(week) FILTER (WHERE engagement_rate IS NOT NULL), 0) AS rates_known,
+               sum(before) AS posts_before
+        FROM parts GROUP BY tag, platform
+    )
+    SELECT * FROM summed
+    WHERE (summed.posts, summed.views, summed.views_known, summed.rate, summed.rates_known, summed.posts_before)
+          <> (0, 0, 0, 0, 0, 0);
+END $$;
+
+-- The funnel: sessions that are not counted yet, by user.
+CREATE FUNCTION viralforge.funnel_changes() RETURNS TABLE (
+    user_id text, discoveries bigint, interactions bigint, analyses bigint, generations bigint
+)
+LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 100
+SET search_path = viralforge, pg_temp SET jit = off SET max_parallel_workers_per_gather = 0
+AS $$
+#variable_conflict use_column
+BEGIN
+RETURN QUERY
+    SELECT user_id, count(session_id) FILTER (WHERE event_name = 'trend_discovery'),
+           count(session_id) FILTER (WHERE event_name = 'trend_action'),
+           count(session_id) FILTER (WHERE event_name = 'content_analysis'),
+           count(session_id) FILTER (WHERE event_name = 'clip_generation')
+    FROM (
+        SELECT DISTINCT user_id, event_name,
+               CASE WHEN NOT EXISTS (
+                   SELECT FROM funnel_sessions AS kept
+                   WHERE kept.user_id = delta.user_id AND kept.event_name = delta.event_name
+                     AND kept.session_id = delta.session_id
+               ) THEN session_id END AS session_id
+        FROM funnel_deltas AS delta
+    ) AS reached
+    GROUP BY user_id;
+END $$;
+
+-- The days: posts and numbers by the day they were first seen.
+CREATE VIEW viralforge.daily_changes AS
+SELECT (scraped_at AT TIME ZONE 'UTC')::date AS day, platform, sum(change)::bigint AS posts,
+       sum(coalesce(views, 0)::numeric - coalesce(was_views, 0)) AS views,
+       sum((views IS NOT NULL)::int - (was_views IS NOT NULL)::int)::bigint AS views_known,
+       sum(coalesce(engagement_rate, 0) - coalesce(was_engagement_rate, 0)) AS rate,
+       sum((engagement_rate IS NOT NULL)::int - (was_engagement_rate IS NOT NULL)::int)::bigint AS rates_known
+FROM viralforge.post_deltas GROUP BY 1, 2;
+
+-- The spans as they are by now, of every post that was seen more than once. A reading counts by the basis that
+-- the post's numbers have now, and holds until the next one.
+CREATE VIEW viralforge.growth_now AS
+SELECT post.id AS scraped_post_id, grown.level, grown.span
+FROM viralforge.scraped_posts AS post
+CROSS JOIN LATERAL (
+    SELECT level::smallint, tstzrange(min(at), max(until)) AS span
+    FROM (
+        SELECT recorded_at AS at, reach,
+               coalesce(lead(recorded_at) OVER (ORDER BY recorded_at), 'infinity') AS until
+        FROM viralforge.post_metrics_history AS seen,
+             LATERAL (SELECT CASE WHEN post.views IS NULL
+                                  THEN viralforge.interactions(seen.likes, seen.comments, seen.shares)
+                                  ELSE seen.views END) AS known (reach)
+        WHERE seen.scraped_post_id = post.id AND reach IS NOT NULL
+    ) AS readings, (VALUES (2), (10)) AS levels (level)
+    WHERE readings.reach > 0
+      AND viralforge.reach(post.views, post.likes, post.comments, post.shares) >= level * readings.reach
+    GROUP BY level
+) AS grown
+WHERE post.sightings > 1;
+
+CREATE VIEW viralforge.v_top_posts_by_platform AS
+SELECT id, platform, external_id, url, title, author, views, likes, comments, shares, engagement_rate,
+       hashtags, published_at, scraped_at
+FROM viralforge.scraped_posts
+WHERE engagement_rate IS NOT NULL
+ORDER BY engagement_rate DESC NULLS LAST, id;
+
+-- What is kept is in order already, and what changed is little: both are merged as far as somebody reads.
+CREATE VIEW viralforge.v_trending_hashtags AS
+WITH changes AS MATERIALIZED (SELECT * FROM viralforge.hashtag_changes())
+SELECT hashtag, platform, posts AS post_count, CASE WHEN views_known > 0 THEN views END AS total_views,
+       rate / nullif(rates_known, 0) AS avg_engagement_rate
+FROM (
+    (SELECT hashtag, platform, posts, views, views_known, rate, rates_known
+     FROM viralforge.hashtag_rollup
+     WHERE posts > 0 AND (hashtag, platform) NOT IN (SELECT hashtag, platform FROM changes)
+     ORDER BY posts DESC, hashtag, platform)
+    UNION ALL
+    (SELECT hashtag, platform, coalesce(kept.posts, 0) + changes.posts AS posts,
+            coalesce(kept.views, 0) + changes.views, coalesce(kept.views_known, 0) + changes.views_known,
+            coalesce(kept.rate, 0) + changes.rate, coalesce(kept.rates_known, 0) + changes.rates_known
+     FROM changes LEFT JOIN viralforge.hashtag_rollup AS kept USING (hashtag, platform)
+     WHERE coalesce(kept.posts, 0) + changes.posts > 0
+     ORDER BY posts DESC, hashtag, platform)
+) AS counted
+ORDER BY post_count DESC, hashtag, platform;
+
+CREATE VIEW viralforge.v_daily_scraping_stats AS
+SELECT day AS date, platform, sum(posts)::bigint AS posts_scraped,
+       CASE WHEN sum(views_known) > 0 THEN sum(views) END AS total_views,
+       sum(views) / nullif(sum(views_known), 0) AS avg_views,
+       sum(rate) / nullif(sum(rates_known), 0) AS avg_engagement_rate
+FROM (SELECT * FROM viralforge.daily_rollup UNION ALL SELECT * FROM viralforge.daily_changes) AS parts
+GROUP BY day, platform
+HAVING sum(posts) > 0;
+
+CREATE VIEW viralforge.v_user_engagement_funnel AS
+WITH changes AS MATERIALIZED (SELECT * FROM viralforge.funnel_changes())
+SELECT user_id, discoveries, interactions, analyses, generations
+FROM (
+    (SELECT user_id, discoveries, interactions, analyses, generations
+     FROM viralforge.funnel_rollup
+     WHERE user_id NOT IN (SELECT user_id FROM changes)
+     ORDER BY generations DESC, analyses DESC, interactions DESC, discoveries DESC, user_id)
+    UNION ALL
+    (SELECT user_id, coalesce(kept.discoveries, 0) + changes.discoveries AS discoveries,
+            coalesce(kept.interactions, 0) + changes.interactions AS interactions,
+            coalesce(kept.analyses, 0) + changes.analyses AS analyses,
+            coalesce(kept.generations, 0) + changes.generations AS generations
+     FROM changes LEFT JOIN viralforge.funnel_rollup AS kept USING (user_id)
+     ORDER BY generations DESC, analyses DESC, interactions DESC, discoveries DESC, user_id)
+) AS reached
+ORDER BY generations DESC, analyses DESC, interactions DESC, discoveries DESC, user_id;
+
+-- The day's posts are looked at first: in the order of rates PostgreSQL would go through those of all time.
+CREATE MATERIALIZED VIEW viralforge.mv_popular_content_24h AS
+WITH day AS MATERIALIZED (
+    SELECT id, engagement_rate FROM viralforge.scraped_posts
+    WHERE scraped_at > viralforge.clock() - interval '24 hours' AND views > 1000 AND engagement_rate IS NOT NULL
+), best AS MATERIALIZED (
+    SELECT id FROM day ORDER BY engagement_rate DESC, id LIMIT 1000
+)
+SELECT id, platform, title, author, external_id, url, thumbnail_url, views, likes, comments, shares,
+       hashtags, category, engagement_rate, published_at, scraped_at
+FROM best JOIN viralforge.scraped_posts USING (id)
+ORDER BY engagement_rate DESC, id;
+
+CREATE UNIQUE INDEX mv_popular_content_24h_id_idx ON viralforge.mv_popular_content_24h (id);
+
+-- Events with every documented column, the user agent as its text.
+CREATE VIEW viralforge.v_app_events AS
+SELECT event_id, user_id, session_id, event_name, event_type, platform, properties, user_agent, ip_hash, country,
+       created_at, received_at
+FROM viralforge.app_events AS event LEFT JOIN viralforge.user_agents AS agent ON agent.id = event.user_agent_id;
+
+-- The materialized view belongs to its owner; this lets every role that may run the function refresh it.
+CREATE FUNCTION viralforge.refresh_popular_content() RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = viralforge, pg_temp
+AS $$ BEGIN REFRESH MATERIALIZED VIEW CONCURRENTLY viralforge.mv_popular_content_24h; END $$;
+REVOKE EXECUTE ON FUNCTION viralforge.refresh_popular_content() FROM public;
+
+-- How events come in. These are functions since each of their statements sees what was committed before it: whoever
+-- was erased while a statement waited is known to the next one.
+
+-- The only name of the erased: the same for the same key in this database, and nothing elsewhere.
+CREATE FUNCTION viralforge.erased_key(kind text, key text) RETURNS bytea
+LANGUAGE sql STABLE
+RETURN (
+    SELECT sha256(secret || sha256(secret || convert_to(kind || chr(31) || key, 'UTF8')))
+    FROM viralforge.secrets WHERE name = 'erased'
+);
+
+-- Makes the users that are missing and may be there; says whom nobody may name: who refuses, and who was erased. An
+-- erasure holds the user's row, there or not, until it is done, and that is what a new row waits for.
+CREATE FUNCTION viralforge.know_users(named text[]) RETURNS text[]
+LANGUAGE plpgsql
+AS $$
+DECLARE
+    strangers text[];
+    nameless text[];
+BEGIN
+    SELECT array_agg(given.id ORDER BY given.id) FILTER (WHERE known.id IS NULL),
+           array_agg(given.id) FILTER (WHERE NOT known.analytics)
+    INTO strangers, nameless
+    FROM unnest(named) AS given (id) LEFT JOIN viralforge.users AS known ON known.id = given.id;
+    IF strangers IS NULL THEN
+        RETURN nameless;
+    END IF;
+    INSERT INTO viralforge.users (id, created_at)
+    SELECT stranger, viralforge.clock() FROM unnest(strangers) AS stranger
+    WHERE NOT EXISTS (
+        SELECT FROM viralforge.erased
+        WHERE kind = 'user' AND key_hash = viralforge.erased_key('user', stranger))
+    ON CONFLICT DO NOTHING;
+    DELETE FROM viralforge.users AS made
+    WHERE made.id = ANY (strangers) AND EXISTS (
+        SELECT FROM viralforge.erased
+        WHERE kind = 'user' AND key_hash = viralforge.erased_key('user', made.id));
+    RETURN nameless || ARRAY(
+        SELECT stranger FROM unnest(strangers) AS stranger
+        WHERE NOT EXISTS (SELECT FROM viralforge.users AS known WHERE known.id = stranger AND known.analytics));
+END $$;
+
+-- Stores events that are not there yet and says how many; `named` are the users in them, `naming` the properties
+-- that go where the user may not be named. An event that may be forwarded and is new goes to the outbox.
+CREATE FUNCTION viralforge.add_events(events json, named text[], naming text[]) RETURNS bigint
+LANGUAGE plpgsql
+AS $$
+DECLARE
+    nameless text[] := CASE WHEN named <> '{}' THEN viralforge.know_users(named) END;
+    new bigint;
+BEGIN
+    WITH given AS MATERIALIZED (
+        SELECT *, coalesce(user_id = ANY (nameless), false) AS is_nameless
+        FROM json_to_recordset(events) AS given (
+            created_at timestamptz, event_id uuid, user_agent_id integer, user_id text, session_id text,
+            event_name text, event_type text, platform text, country text, ip_hash bytea, properties jsonb,
+            forward boolean)
+    ), added AS (
+        INSERT INTO viralforge.app_events
+            (created_at, received_at, event_id, user_agent_id, user_id, session_id, event_name, event_type, platform,
+             country, ip_hash, properties)
+        SELECT created_at, viralforge.clock(), event_id, user_agent_id, CASE WHEN NOT is_nameless THEN user_id END,
+               session_id, event_name, event_type, platform, country, CASE WHEN NOT is_nameless THEN ip_hash END,
+               CASE WHEN is_nameless THEN properties - naming ELSE properties END
+        FROM given ORDER BY created_at, event_id
+        ON CONFLICT (created_at, event_id) DO NOTHING
+        RETURNING created_at, event_id, user_id, session_id, event_name, platform, properties
+    ), on_the_way AS (
+        INSERT INTO viralforge.funnel_deltas (user_id, session_id, event_name, platform, created_at)
+        SELECT user_id, session_id, event_name, platform, created_at FROM added
+        WHERE user_id IS NOT NULL
+          AND event_name IN ('trend_discovery', 'trend_action', 'content_analysis', 'clip_generation')
+    ), traced AS (
+        INSERT INTO viralforge.traced_deltas (trend_id, event_name, events)
+        SELECT (properties ->> 'trend_id')::bigint, event_name, count(*) FROM added
+        WHERE properties ->> 'trend_id' ~ '^[1-9][0-9]{0,17}$' GROUP BY 1, 2
+    ), forwarded AS (
+        INSERT INTO viralforge.posthog_outbox (created_at, event_id)
+        SELECT created_at, event_id FROM added
+        WHERE (created_at, event_id) IN (SELECT created_at, event_id FROM given WHERE forward AND NOT is_nameless)
+        ORDER BY created_at, event_id
+    )
+    SELECT count(*) INTO new FROM added;
+    RETURN new;
+END $$;
