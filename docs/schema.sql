@@ -471,6 +471,7 @@ CREATE TABLE viralforge.posthog_outbox (
     error text,
     CONSTRAINT posthog_outbox_pkey PRIMARY KEY (id)
 );
+CREATE INDEX posthog_outbox_waiting_idx ON viralforge.posthog_outbox (id) WHERE (dead_at IS NULL);
 CREATE INDEX posthog_outbox_event_idx ON viralforge.posthog_outbox (created_at, event_id);
 
 CREATE TABLE viralforge.idempotency_keys (
