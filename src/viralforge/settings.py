@@ -78,6 +78,18 @@ class Settings(BaseSettings):
     max_events: int = Field(default=1_000, ge=1, le=10_000)
     max_waiting_events: int = Field(default=50_000, ge=1)
     request_seconds: float = Field(default=60, gt=0)
+
+    @field_validator("rate_per_key", "rate_per_address")
+    @classmethod
+    def _a_rate(cls, given: str) -> str:
+        import limits  # where the defaults hold it is not needed
+
+        try:
+            limits.parse(given)
+        except ValueError:
+            raise ValueError(f"{given!r} is no rate; write 600/minute") from None
+        return given
+
     posthog_host: str | None = None
     posthog_key: SecretStr | None = None
 

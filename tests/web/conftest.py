@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
+import os
 import shutil
 import subprocess
+import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
@@ -113,3 +115,16 @@ def browser(playwright: Playwright, chromium_path: str) -> Iterator[Browser]:
     launched = playwright.chromium.launch(executable_path=chromium_path, args=FLAGS)
     yield launched
     launched.close()
+
+
+@pytest.fixture
+def run_cli(database_url: str) -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Runs the command line over this test's database, in a process that ends by itself."""
+
+    def run(*arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "viralforge", *arguments], capture_output=True, text=True, timeout=120,
+            env=os.environ | {"DATABASE_URL": database_url} | more, check=False,
+        )  # fmt: skip
+
+    return run

@@ -20,7 +20,7 @@ from limits.storage import MemoryStorage
 from limits.strategies import SlidingWindowCounterRateLimiter
 from starlette.requests import HTTPConnection
 
-from viralforge.errors import ConfigurationError, DatabaseUnavailable
+from viralforge.errors import DatabaseUnavailable
 from viralforge.settings import Settings
 from viralforge.warehouse import DataWarehouse
 from viralforge.web.problems import Problem
@@ -56,10 +56,7 @@ class Doorkeeper:
         self._known: dict[bytes, _Known] = {}
         self._noted: dict[int, float] = {}
         self._is_open, self._open_until = False, 0.0
-        try:
-            self._per_key, self._per_address = parse(settings.rate_per_key), parse(settings.rate_per_address)
-        except ValueError as error:
-            raise ConfigurationError(f"VIRALFORGE_RATE_PER_…: {error}; write 600/minute") from None
+        self._per_key, self._per_address = parse(settings.rate_per_key), parse(settings.rate_per_address)
         self._limiter = SlidingWindowCounterRateLimiter(MemoryStorage())
 
     async def let_in(self, request: HTTPConnection, needed: str, given: str | None = None) -> None:

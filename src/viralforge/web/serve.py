@@ -19,6 +19,7 @@ from viralforge.lifecycle.schedule import scheduled
 from viralforge.settings import Settings, read_settings
 from viralforge.warehouse import DataWarehouse
 from viralforge.web.access import is_loopback
+from viralforge.web.capture.spool import Spool
 from viralforge.web.upkeep import jobs
 
 GRACE_SECONDS = 30
@@ -40,6 +41,8 @@ def serve(host: str, port: int, workers: int, *, upkeep: bool = False) -> None:
         warehouse = stack.enter_context(DataWarehouse.open())
         _require_keys(warehouse, host)
         _require_port(host, port)
+        if settings.spool_dir:
+            Spool(settings.spool_dir)  # which says what is wrong with it, before workers do
         os.environ.setdefault("VIRALFORGE_POOL_WAIT_SECONDS", _WAIT_SECONDS)
         if workers > 1:
             os.environ["VIRALFORGE_POOL_SIZE"] = str(max(2, settings.pool_size // workers))
