@@ -64,6 +64,7 @@ def test_a_port_that_is_taken_is_told_in_one_sentence(run_cli) -> None:
 def test_the_log_is_json_where_no_person_watches(database_url, tmp_path) -> None:
     with running(database_url, tmp_path) as server:
         httpx.get(f"{server.url}/nowhere?secret=1")
+        wait_for(lambda: '"status":404' in server.log)
         lines = [line for line in server.log.splitlines() if line.startswith("{")]
     [told] = [found for found in map(json.loads, lines) if found.get("status") == 404]
     assert (told["method"], told["route"], told["level"]) == ("GET", "unknown", "INFO")

@@ -86,8 +86,10 @@ def test_who_cannot_be_stored_is_told_alone() -> None:
 def test_too_many_that_wait_are_refused_at_once_and_room_comes_again() -> None:
     async def story(writer, database):
         database.gate.clear()
-        busy = [asyncio.create_task(writer.store(rows(number))) for number in range(module._COMMITS)]
-        await asyncio.sleep(0.05)
+        busy = []
+        for number in range(module._COMMITS):
+            busy.append(asyncio.create_task(writer.store(rows(number))))
+            await asyncio.sleep(0.05)
         waiting = asyncio.create_task(writer.store(rows(*range(10))))
         await asyncio.sleep(0.05)
         with pytest.raises(Problem) as raised:

@@ -13,6 +13,7 @@ from threading import Event
 from typing import Any
 
 import uvicorn
+from pythonjsonlogger.core import RESERVED_ATTRS
 
 from viralforge.errors import ConfigurationError
 from viralforge.lifecycle.schedule import scheduled
@@ -24,6 +25,8 @@ from viralforge.web.upkeep import jobs
 
 GRACE_SECONDS = 30
 """So long requests that have begun may go on when the server is told to stop."""
+HEALTH_SECONDS = 60
+"""So long a worker may be silent before it is replaced: a busy machine needs some for its start alone."""
 _WAIT_SECONDS = "5"
 """So long a request waits for a connection to the database."""
 
@@ -53,7 +56,8 @@ def serve(host: str, port: int, workers: int, *, upkeep: bool = False) -> None:
         uvicorn.run(
             "viralforge.web.app:create_app", factory=True, host=host, port=port, workers=workers,
             loop="uvloop", http="httptools", ws="none", access_log=False, server_header=False,
-            log_config=_logging(), timeout_graceful_shutdown=GRACE_SECONDS, **_proxies(settings),
+            log_config=_logging(), timeout_graceful_shutdown=GRACE_SECONDS,
+            timeout_worker_healthcheck=HEALTH_SECONDS, **_proxies(settings),
         )  # fmt: skip
 
 
@@ -103,6 +107,7 @@ def _logging() -> dict[str, Any]:
     json = {
         "()": "pythonjsonlogger.orjson.OrjsonFormatter",
         "fmt": "%(asctime)s %(levelname)s %(name)s %(message)s",
+        "reserved_attrs": [*RESERVED_ATTRS, "color_message"],
         "rename_fields": {"asctime": "time", "levelname": "level", "name": "logger"},
     }
     plain = {"format": "%(asctime)s  %(levelname)s  %(message)s", "datefmt": "%H:%M:%S"}
