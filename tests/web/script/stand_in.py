@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import threading
 import time
 from collections import deque
@@ -118,6 +119,8 @@ class _EventHandler(BaseHTTPRequestHandler):
         answer = owner.answers.popleft() if owner.answers else owner.always
         answer = answer or owner.judge(events) or (Answer() if events else Answer(400, {}))
         owner.free.wait(PATIENCE)
+        if self._was_given_up():
+            return
         if answer.status in (200, 202, -1):
             owner.stored |= {event["event_id"]: event for event in events}
         if answer.status <= 0:
@@ -125,6 +128,13 @@ class _EventHandler(BaseHTTPRequestHandler):
             return
         said = answer.said if answer.status >= 400 else {"event_ids": [each["event_id"] for each in events]}
         self._reply(answer, json.dumps(said).encode())
+
+    def _was_given_up(self) -> bool:
+        """Whether the browser has ended the connection: such a request counts as never made."""
+        try:
+            return self.connection.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT) == b""
+        except BlockingIOError:
+            return False
 
     @property
     def _owner(self) -> EventServer:

@@ -52,7 +52,7 @@ def test_each_path_of_a_single_page_app_is_a_view_with_its_own_title(
     page: Page, server: EventServer, load: Load
 ) -> None:
     load(path="/a", referer="https://search.example/")
-    page.evaluate("history.pushState({}, '', '/b'); document.title = 'B'")
+    page.evaluate("history.pushState({}, '', '/b'); setTimeout(() => document.title = 'B', 50)")
     page.wait_for_timeout(500)
     page.evaluate("history.replaceState({}, '', '/b?page=2')")
     page.evaluate("history.pushState({}, '', '/moved'); history.replaceState({}, '', '/c')")
@@ -279,3 +279,13 @@ def test_back_from_the_browsers_own_cache_is_another_view(
     page.evaluate("viralforge.flush()")
     page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', {persisted: true}))")
     assert [event["properties"]["path"] for event in sent(page, server)] == ["/a", "/a"]
+
+
+def test_a_page_loaded_ahead_is_viewed_only_when_it_is_shown(
+    page: Page, server: EventServer, load: Load
+) -> None:
+    page.add_init_script("Object.defineProperty(document, 'prerendering', {value: true})")
+    load(path="/a")
+    assert sent(page, server) == []
+    page.evaluate("document.dispatchEvent(new Event('prerenderingchange'))")
+    assert [event["properties"]["path"] for event in sent(page, server)] == ["/a"]

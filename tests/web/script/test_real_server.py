@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -20,6 +19,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from psycopg.rows import dict_row
 
 from tests.conftest import new_database, with_database
+from tests.web.running import free_port
 from tests.web.script.stand_in import PATIENCE, Site
 from viralforge.warehouse import DataWarehouse
 
@@ -32,9 +32,7 @@ class Capture:
     def __init__(self, database_url: str, key: str) -> None:
         self.key = key
         self._database_url = database_url
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
+        self.port = free_port()
         self.start()
 
     @property
