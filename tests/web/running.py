@@ -51,9 +51,11 @@ def wait_for(is_so: Callable[[], Any], seconds: float = 60) -> None:
 
 
 @contextmanager
-def running(url: str, folder: Path, *options: str, command: str = "serve", **more: str) -> Iterator[Running]:
+def running(
+    url: str, folder: Path, *options: str, command: str = "serve", port: int | None = None, **more: str
+) -> Iterator[Running]:
     """A server over the database at `url`, ready, with these options and environment variables."""
-    port, log = free_port(), folder / f"server-{time.monotonic_ns()}.log"
+    port, log = port or free_port(), folder / f"server-{time.monotonic_ns()}.log"
     environment = os.environ | {"DATABASE_URL": url} | more
     arguments = [sys.executable, "-m", "viralforge", command, "--port", str(port), *options]
     with log.open("wb") as stderr:
