@@ -59,6 +59,8 @@ class Story(RuleBasedStateMachine):
             self.warehouse.sql(f"DELETE FROM viralforge.{table}")
         for number in (1, 2):
             self.warehouse.sql("INSERT INTO viralforge.trends (id, title) VALUES (%s, 'AI')", [number])
+        self.warehouse.sql("DELETE FROM viralforge.erased")
+        self.erased = False
         self.now = START
         self.time_passes(0)
 
@@ -88,6 +90,12 @@ class Story(RuleBasedStateMachine):
     def forget_user(self, user: str) -> None:
         self.warehouse.delete_user(user)
 
+    @rule()
+    def erase_user(self) -> None:
+        rows = self.warehouse.erase_user("c").rows
+        assert not (self.erased and any(rows.values()))
+        self.erased = True
+
     @rule(user=st.sampled_from(["a", "b"]), analytics=st.booleans())
     def change_mind(self, user: str, analytics: bool) -> None:
         self.warehouse.add_user(user, analytics=analytics)
@@ -109,6 +117,8 @@ class Story(RuleBasedStateMachine):
 
     @invariant()
     def all_is_what_the_events_say(self) -> None:
+        if self.erased:
+            assert self.database.read(b"SELECT FROM viralforge.app_events WHERE user_id = 'c'") == []
         assert_event_views_plain(self.database)
         found = Scraping(self.database, Settings()).returns()
         assert [(found.interactions, found.generations)] == self.database.read(TRACED)

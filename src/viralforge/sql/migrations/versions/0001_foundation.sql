@@ -207,7 +207,8 @@ CREATE TABLE viralforge.trend_sources (
 );
 CREATE INDEX trend_sources_post_idx ON viralforge.trend_sources (scraped_post_id);
 
--- The columns of a fixed width come first: none is padded. A user agent is its id in user_agents.
+-- The columns of a fixed width come first: none is padded. A user agent is its id in user_agents. Events come in the
+-- order of their time, nearly: pages of the key need no room for others.
 CREATE TABLE viralforge.app_events (
     created_at timestamptz NOT NULL,
     received_at timestamptz NOT NULL DEFAULT now(),
@@ -221,7 +222,7 @@ CREATE TABLE viralforge.app_events (
     country text,
     ip_hash bytea,
     properties jsonb,
-    CONSTRAINT app_events_pkey PRIMARY KEY (created_at, event_id),
+    CONSTRAINT app_events_pkey PRIMARY KEY (created_at, event_id) WITH (fillfactor = 100),
     CONSTRAINT app_events_user_fkey FOREIGN KEY (user_id)
         REFERENCES viralforge.users (id) ON DELETE CASCADE
 ) PARTITION BY RANGE (created_at);
