@@ -104,3 +104,15 @@ def test_a_report_is_json():
     report = IngestReport(read=3, new=1, rejected=2)
     report.rejected_by_reason["empty"] += 2
     assert report.to_dict()["rejected_by_reason"] == {"empty": 2}
+
+
+@pytest.mark.parametrize(("given", "kept"), [(0.1 + 0.2, "0.300000000"), ("0.123456789", "0.123456789")])
+def test_a_float_of_money_is_rounded_to_the_billionth_and_a_text_is_exact(given, kept) -> None:
+    run = {"crewType": "discovery", "startTime": "2025-10-03T08:00:00Z", "costUsd": given}
+    assert str(CrewExecution.read(run).cost_usd) == kept
+
+
+@pytest.mark.parametrize("wrong", [{"llmCalls": True}, {"costUsd": True}, {"llmCalls": -1}])
+def test_true_and_false_are_no_numbers(wrong) -> None:
+    with pytest.raises(InvalidInput, match=next(iter(wrong))):
+        CrewExecution.read({"crewType": "discovery", "startTime": "2025-10-03T08:00:00Z"} | wrong)

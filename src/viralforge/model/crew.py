@@ -5,13 +5,32 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field, StrictBool, WithJsonSchema
 
-from viralforge.model.record import Json, Moment, Platform, Record, RecordId, Text
+from viralforge.model.record import Count, Json, Moment, Platform, Record, RecordId, Text
 
 ExecutionStatus = Literal["running", "completed", "failed", "stale"]
-Quantity = Annotated[int, Field(ge=0, le=10**15)]
-Money = Annotated[Decimal, Field(ge=0, max_digits=18, decimal_places=9)]
+_MOST_USD = 999_999_999
+
+
+def _amount(given: object) -> object:
+    if isinstance(given, bool):
+        raise ValueError("it is not an amount of money")
+    return round(Decimal(str(given)), 9) if isinstance(given, float) and 0 <= given <= _MOST_USD else given
+
+
+MONEY_SCHEMA = {
+    "anyOf": [
+        {"type": "number", "minimum": 0, "maximum": _MOST_USD},
+        {"type": "string", "pattern": "^[0-9]{1,9}([.][0-9]{1,9})?$"},
+    ]
+}
+"""An amount as callers write it, in JSON Schema."""
+Money = Annotated[
+    Decimal, BeforeValidator(_amount), Field(ge=0, le=_MOST_USD, max_digits=18, decimal_places=9),
+    WithJsonSchema(MONEY_SCHEMA),
+]  # fmt: skip
+"""USD to the billionth; a float is rounded to that, since a sum of floats has more digits than money."""
 
 
 class _Outcome(Record):
@@ -19,13 +38,13 @@ class _Outcome(Record):
     platforms: tuple[Platform, ...] | None = None
     niches: tuple[Text, ...] | None = None
     end_time: Moment | None = None
-    duration_ms: Quantity | None = None
-    llm_calls: Quantity | None = None
-    tool_calls: Quantity | None = None
-    tokens_used: Quantity | None = None
+    duration_ms: Count | None = None
+    llm_calls: Count | None = None
+    tool_calls: Count | None = None
+    tokens_used: Count | None = None
     cost_usd: Money | None = None
-    trends_discovered: Quantity | None = None
-    posts_scraped: Quantity | None = None
+    trends_discovered: Count | None = None
+    posts_scraped: Count | None = None
     output_data: Json = None
     error_message: Text | None = None
 
@@ -60,14 +79,14 @@ class CrewCall(Record):
     task: Text | None = None
     model: Text | None = None
     started_at: Moment
-    duration_ms: Quantity | None = None
-    tokens_in: Quantity | None = None
-    tokens_out: Quantity | None = None
-    tokens_cached: Quantity | None = None
-    tokens_reasoning: Quantity | None = None
+    duration_ms: Count | None = None
+    tokens_in: Count | None = None
+    tokens_out: Count | None = None
+    tokens_cached: Count | None = None
+    tokens_reasoning: Count | None = None
     cost_usd: Money | None = None
-    from_cache: bool = False
-    ok: bool = True
+    from_cache: StrictBool = False
+    ok: StrictBool = True
     error: Text | None = None
 
 
@@ -79,13 +98,13 @@ class ScrapeJob(Record):
     query: Text | None = None
     tool: Text | None = None
     crew_execution_id: RecordId | None = None
-    requests: Quantity = 0
-    cache_hits: Quantity = 0
-    found: Quantity = 0
-    new: Quantity = 0
-    rejected: Quantity = 0
-    errors: Quantity = 0
-    quota_units: Quantity | None = None
+    requests: Count = 0
+    cache_hits: Count = 0
+    found: Count = 0
+    new: Count = 0
+    rejected: Count = 0
+    errors: Count = 0
+    quota_units: Count | None = None
     cost_usd: Money | None = None
     started_at: Moment
     ended_at: Moment | None = None

@@ -46,8 +46,32 @@ def _platform(value: object) -> str:
         raise ValueError(error.detail) from None
 
 
-MOMENT_SCHEMA = {"anyOf": [{"type": "string", "format": "date-time"}, {"type": "number"}]}
+def _count(value: object) -> object:
+    try:
+        return values.count(value)
+    except InvalidPost as error:
+        raise ValueError(error.detail) from None
+
+
+def _number(value: object) -> object:
+    if isinstance(value, bool | str):
+        raise ValueError("it is not a number")
+    return value
+
+
+_EPOCH = {"type": "number", "minimum": -62_135_596_800, "maximum": 253_402_300_799_000}
+MOMENT_SCHEMA = {"anyOf": [{"type": "string", "format": "date-time"}, _EPOCH]}
 """A moment as callers write it, in JSON Schema."""
+COUNT_SCHEMA = {
+    "anyOf": [
+        {"type": "integer", "minimum": 0, "maximum": values.MAX_COUNT},
+        {"type": "string", "pattern": "^[0-9]{1,15}$"},
+    ]
+}
+"""A counter as callers write it, in JSON Schema."""
+Count = Annotated[int, BeforeValidator(_count), WithJsonSchema(COUNT_SCHEMA)]
+"""A counter from 0 to 10^15, from a whole number or its digits."""
+Number = Annotated[float, BeforeValidator(_number)]
 Moment = Annotated[datetime, BeforeValidator(_moment), WithJsonSchema(MOMENT_SCHEMA)]
 """An aware UTC datetime; ISO text and epoch numbers are accepted."""
 Text = Annotated[str, AfterValidator(lambda value: values.clean(value).strip())]
@@ -57,7 +81,7 @@ JsonObject = Annotated[dict[str, Any], AfterValidator(_json)]
 PLATFORM_SCHEMA = {"type": "string", "enum": [*PLATFORMS, *ALIASES]}
 Platform = Annotated[str, BeforeValidator(_platform), WithJsonSchema(PLATFORM_SCHEMA)]
 """A platform's own name; aliases such as `x` are accepted."""
-RecordId = Annotated[int, Field(ge=1, lt=2**63)]
+RecordId = Annotated[int, BeforeValidator(_number), Field(ge=1, lt=2**63)]
 """The id of a stored record, as the database counts them."""
 
 

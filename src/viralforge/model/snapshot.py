@@ -10,16 +10,9 @@ from pydantic import BeforeValidator, WithJsonSchema, model_validator
 from viralforge.errors import InvalidPost
 from viralforge.model import values
 from viralforge.model.post import METRICS
-from viralforge.model.record import MOMENT_SCHEMA, Record
+from viralforge.model.record import MOMENT_SCHEMA, Count, Record
 
 _MOMENT = MOMENT_SCHEMA["anyOf"]
-
-
-def _count(value: object) -> object:
-    try:
-        return values.count(value)
-    except InvalidPost as error:
-        raise ValueError(error.detail) from None
 
 
 def _observation(value: Any) -> datetime | None:
@@ -29,17 +22,6 @@ def _observation(value: Any) -> datetime | None:
         raise ValueError(error.detail) from None
 
 
-COUNT_SCHEMA = {
-    "anyOf": [
-        {"type": "integer", "minimum": 0, "maximum": values.MAX_COUNT},
-        {"type": "string", "pattern": "^[0-9]{1,15}$"},
-        {"type": "null"},
-    ]
-}
-"""A counter as callers write it, in JSON Schema."""
-Count = Annotated[int | None, BeforeValidator(_count), WithJsonSchema(COUNT_SCHEMA)]
-
-
 class MetricsSnapshot(Record):
     """The numbers of a post at `recorded_at` (None: now); a number that is None is unknown.
 
@@ -47,12 +29,12 @@ class MetricsSnapshot(Record):
     1401000000
     """
 
-    views: Count = None
-    likes: Count = None
-    comments: Count = None
-    shares: Count = None
-    retweets: Count = None
-    saves: Count = None
+    views: Count | None = None
+    likes: Count | None = None
+    comments: Count | None = None
+    shares: Count | None = None
+    retweets: Count | None = None
+    saves: Count | None = None
     recorded_at: Annotated[
         datetime | None,
         BeforeValidator(_observation),

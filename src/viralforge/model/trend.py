@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 
 from viralforge.model import values
-from viralforge.model.record import Moment, Platform, Record, RecordId, Text
+from viralforge.model.record import Moment, Number, Platform, Record, RecordId, Text
 
 TrendStatus = Literal["rising", "peaking", "fading", "over"]
 
@@ -27,7 +27,7 @@ class Trend(Record):
     category: Text | None = None
     platform: Platform | None = None
     hashtags: Annotated[tuple[str, ...], AfterValidator(lambda found: tuple(values.tags(found)))] = ()
-    hotness: Annotated[float, Field(ge=0, le=100)] | None = None
+    hotness: Annotated[Number, Field(ge=0, le=100)] | None = None
     status: TrendStatus = "rising"
     crew_execution_id: RecordId | None = None
     created_at: Moment | None = None

@@ -80,8 +80,7 @@ class ScrapeStore:
         self, *, reason: str | None = None, platform: str | None = None, limit: int = 50
     ) -> Rows[StoredRejection]:
         """The latest rejections. Raises InvalidInput for a platform, reason or limit that there is not."""
-        if reason is not None and reason not in REASONS:
-            raise InvalidInput(f"reason: {reason!r:.80} is none; it is one of {', '.join(REASONS)}")
+        _known(reason)
         if not 0 <= limit < 2**63:
             raise InvalidInput(f"limit: {limit} is not a number of rows; write 0 or more")
         known = None if platform is None else platform_name(platform)
@@ -93,7 +92,8 @@ class ScrapeStore:
         return self._database.rows(RejectionCount, QUERIES["rejections_by_reason"])
 
     def every_rejection(self, reason: str | None = None) -> Iterator[StoredRejection]:
-        """All rejections, the oldest first, a few hundred in memory."""
+        """All rejections, the oldest first, a few hundred in memory. Raises InvalidInput for no reason."""
+        _known(reason)
         after = 0
         while True:
             given = {"after": after, "reason": reason, "limit": _REPLAYED_AT_ONCE}
@@ -114,6 +114,11 @@ class ScrapeStore:
     def has_job_run(self, name: str) -> bool:
         """Whether a job was done once."""
         return bool(self._database.value(QUERIES["has_job_run"], {"name": name}))
+
+
+def _known(reason: str | None) -> None:
+    if reason is not None and reason not in REASONS:
+        raise InvalidInput(f"reason: {reason!r:.80} is none; it is one of {', '.join(REASONS)}")
 
 
 def rejection_row(rejection: Rejection) -> RejectionRow:

@@ -13,6 +13,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
+from starlette.routing import Match
 
 from viralforge.errors import ViralForgeError
 from viralforge.settings import Settings, read_settings
@@ -30,6 +31,7 @@ from viralforge.web.posthog import routes as posthog
 from viralforge.web.problems import Problem, place_in, problem_of
 
 CAPTURE_PATHS = ("/v1/events", "/viralforge.js", *posthog.PATHS)
+ROUTERS = (capture.routes, *api.ROUTERS, posthog.routes, health.routes, script.routes)
 _KINDS = {404: "not-found", 405: "method-not-allowed", 413: "too-large", 415: "unsupported-media-type"}
 
 
@@ -49,7 +51,7 @@ def create_app() -> FastAPI:
     app.add_exception_handler(ViralForgeError, _refused)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _not_here)
-    for routes in (capture.routes, *api.ROUTERS, posthog.routes, health.routes, script.routes):
+    for routes in ROUTERS:
         app.include_router(routes)
     describe(app)
     app.add_middleware(GZipMiddleware, minimum_size=1_000)
@@ -102,4 +104,13 @@ def _not_here(request: Request, error: Exception) -> Response:
         request.state.request_id
     )
     response.headers.update(error.headers or {})
+    if error.status_code == 405:
+        response.headers["Allow"] = ", ".join(_methods(request))
     return response
+
+
+def _methods(request: Request) -> list[str]:
+    """What a path can be asked with: several routes may share it, and a router names those of one alone."""
+    routes = [route for router in ROUTERS for route in router.routes if isinstance(route, APIRoute)]
+    matching = [route for route in routes if route.matches(request.scope)[0] is not Match.NONE]
+    return sorted({method for route in matching for method in route.methods or ()})

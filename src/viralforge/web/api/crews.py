@@ -45,7 +45,7 @@ def log_crew_execution(body: JsonBody, warehouse: Warehouse, once: OnceForKey) -
 
 
 @routes.patch(
-    "/v1/executions/{execution_id}",
+    "/v1/executions/{execution_id:record}",
     **told(body=one(schemas.taken(ExecutionChanges), CHANGES), status=204, says="Changed.", refuses=(404,)),
 )
 def update_crew_execution(

@@ -16,9 +16,10 @@ POST = {
     "views": 1400000000, "likes": 16000000, "comments": 5000000, "hashtags": ["music"],
     "published_at": "2009-10-25T06:57:33Z",
 }  # fmt: skip
+EVENT_ID = "0190a5c4-8f3a-7c1e-9b2d-3f4a5b6c7d8e"
 EVENT = {
-    "event_id": "0190a5c4-8f3a-7c1e-9b2d-3f4a5b6c7d8e", "event_name": "trend_discovery",
-    "event_type": "click", "user_id": "u1", "session_id": "s1", "properties": {"trend_id": 7},
+    "event_name": "trend_discovery", "event_type": "click", "user_id": "u1", "session_id": "s1",
+    "properties": {"trend_id": 7},
 }  # fmt: skip
 
 

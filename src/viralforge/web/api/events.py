@@ -10,7 +10,7 @@ from fastapi import Request, Response
 from viralforge.errors import InvalidInput
 from viralforge.model.event import AppEvent
 from viralforge.web.api.bodies import given_in
-from viralforge.web.api.documents import EVENT, many, record, told
+from viralforge.web.api.documents import EVENT, EVENT_ID, many, record, told
 from viralforge.web.api.requests import Warehouse, routes_of
 from viralforge.web.api.schemas import taken
 from viralforge.web.reply import reply
@@ -21,7 +21,8 @@ routes = routes_of("events", "write")
 @routes.post(
     "/v1/events/import",
     **told(
-        body=many(taken(AppEvent), [EVENT]), says="All are stored.", example={"stored": 1},
+        body=many(taken(AppEvent), [EVENT | {"event_id": EVENT_ID}]), says="All are stored.",
+        example={"stored": 1},
         answer=record("StoredEvents", stored={"type": "integer", "minimum": 0}),
     ),
 )  # fmt: skip

@@ -12,6 +12,7 @@ from uuid import UUID
 from fastapi import Path, Query
 
 from viralforge.model import values
+from viralforge.model.ids import PLATFORMS
 from viralforge.model.record import PLATFORM_SCHEMA
 from viralforge.model.rejection import REASONS
 from viralforge.web.api.requests import RECORD_ID
@@ -40,9 +41,9 @@ _ABOUT: dict[str, dict[str, Any]] = {
     "trend": {"description": "The trend's id.", "ge": 1, "le": RECORD_ID},
 }  # fmt: skip
 _WHERE_APPS_RUN: dict[str, Any] = {
-    "description": "Where the app ran: web, ios or android.",
-    "max_length": 200,
-}
+    "description": "Where the app ran: web, ios or android.", "max_length": 200,
+    "json_schema_extra": {"not": {"enum": list(PLATFORMS)}},
+}  # fmt: skip
 
 
 def parameter(given: inspect.Parameter, hint: Any, path: str) -> inspect.Parameter:
@@ -50,7 +51,7 @@ def parameter(given: inspect.Parameter, hint: Any, path: str) -> inspect.Paramet
     about = _WHERE_APPS_RUN if path.startswith("/v1/funnel/") and given.name == "platform" else None
     about = about or _ABOUT[given.name]
     kind = _kind(hint)
-    if f"{{{given.name}}}" in path:
+    if f"{{{given.name}:" in path:
         annotation: Any = Annotated[kind, Path(**about)]
     else:
         annotation = Annotated[kind if given.default is not None else kind | None, Query(**about)]

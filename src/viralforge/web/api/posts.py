@@ -84,7 +84,8 @@ def ingest_payloads(
         str | None,
         Query(
             description="When they were fetched, where they do not say so: ISO 8601; else now.",
-            json_schema_extra={"format": "date-time"},
+            pattern=r"^\d{4}-\d{2}-\d{2}T",
+            json_schema_extra={"format": "date-time", "pattern": None},
         ),
     ] = None,
     niche: Annotated[str | None, Query(description="Given to posts that have none.")] = None,
@@ -106,7 +107,7 @@ def ingest_payloads(
 
 
 @routes.post(
-    "/v1/posts/{post_id}/snapshots",
+    "/v1/posts/{post_id:uuid}/snapshots",
     **told(
         body=one(schemas.taken(MetricsSnapshot), {"views": 1401000000, "likes": 16010000}), status=204,
         says="It is in the post's history.", refuses=(404,),
@@ -119,7 +120,7 @@ def record_metrics_snapshot(
     return once(lambda: warehouse.record_metrics_snapshot(post_id, body), 204)
 
 
-@routes.delete("/v1/posts/{post_id}", **told(answer=DELETED, example={"deleted": True}))
+@routes.delete("/v1/posts/{post_id:uuid}", **told(answer=DELETED, example={"deleted": True}))
 def delete_post(post_id: UUID, warehouse: Warehouse) -> Response:
     """Deletes a post with its history and links."""
     return reply({"deleted": warehouse.delete_post(post_id)})

@@ -42,16 +42,16 @@ READERS = (
     Reader("/v1/posts/posting-times", "posts", "posting_times"),
     Reader("/v1/posts/performance", "posts", "performance"),
     Reader("/v1/posts/find", "posts", "find"),
-    Reader("/v1/posts/{post_id}", "posts", "get"),
-    Reader("/v1/posts/{post_id}/history", "posts", "history"),
+    Reader("/v1/posts/{post_id:uuid}", "posts", "get"),
+    Reader("/v1/posts/{post_id:uuid}/history", "posts", "history"),
     Reader("/v1/hashtags/trending", "hashtags", "trending"),
     Reader("/v1/hashtags/across-platforms", "hashtags", "across_platforms"),
     Reader("/v1/trends", "trends", "list"),
     Reader("/v1/trends/costs", "trends", "costs"),
     Reader("/v1/trends/cost-summary", "trends", "cost_summary"),
     Reader("/v1/trends/quality", "trends", "quality"),
-    Reader("/v1/trends/{trend_id}", "trends", "get"),
-    Reader("/v1/trends/{trend}/sources", "trends", "sources"),
+    Reader("/v1/trends/{trend_id:record}", "trends", "get"),
+    Reader("/v1/trends/{trend:record}/sources", "trends", "sources"),
     Reader("/v1/scraping/platforms", "scraping", "platforms"),
     Reader("/v1/scraping/daily", "scraping", "daily"),
     Reader("/v1/scraping/error-rates", "scraping", "error_rates"),
@@ -94,7 +94,7 @@ def _routed(reader: Reader) -> APIRouter:
         lent = getattr(warehouse, reader.subject) if reader.subject else warehouse
         found = getattr(lent, reader.method)(**{name: as_given(name, value) for name, value in asked.items()})
         if found is None:
-            raise Problem("not-found", f"there is none at {_filled(reader.path, asked)}")
+            raise Problem("not-found", f"there is none with {_written(asked)}")
         return reply(in_json(found))
 
     answer.__name__ = f"{reader.subject}_{reader.method}".strip("_")
@@ -150,5 +150,5 @@ def _plain(found: Any) -> Any:
     return [_plain(each) for each in found] if isinstance(found, list) else found
 
 
-def _filled(path: str, asked: Mapping[str, Any]) -> str:
-    return values.clean(path.format_map({name: str(value) for name, value in asked.items()}))
+def _written(asked: Mapping[str, Any]) -> str:
+    return ", ".join(f"{name}={values.clean(str(value))}" for name, value in asked.items())

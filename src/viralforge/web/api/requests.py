@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import orjson
 from fastapi import APIRouter, Depends, Header, Request, Response
 from fastapi.routing import APIRoute
+from starlette.convertors import Convertor, register_url_convertor
 
 from viralforge.warehouse import DataWarehouse
 from viralforge.web.access import Needs
@@ -36,6 +37,23 @@ IdempotencyKey = Annotated[
         examples=["5f0c7c6e-8a5e-4f3c-9d53-0a4f0b7f2b11"],
     ),
 ]  # fmt: skip
+
+
+class _RecordId(Convertor[str]):
+    """An id in a path; other words in its place are other paths."""
+
+    regex = "[0-9]{1,19}"
+
+    def convert(self, value: str) -> str:
+        """The digits as they stand."""
+        return value
+
+    def to_string(self, value: str) -> str:
+        """The digits as they stand."""
+        return value
+
+
+register_url_convertor("record", _RecordId())
 
 
 class Once:

@@ -15,8 +15,7 @@ from pydantic import BaseModel, TypeAdapter, WithJsonSchema, create_model
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode
 
 from viralforge.model.post import FETCHED_VIA, METRICS, SCRAPE_SOURCES, ScrapedPost
-from viralforge.model.record import MOMENT_SCHEMA, PLATFORM_SCHEMA, Record
-from viralforge.model.snapshot import COUNT_SCHEMA
+from viralforge.model.record import COUNT_SCHEMA, MOMENT_SCHEMA, PLATFORM_SCHEMA, Record
 
 Schema = dict[str, Any]
 COMPONENTS: dict[str, Schema] = {}
@@ -142,7 +141,7 @@ def _of_post(name: str, hint: Any) -> Schema:
     if name in special:
         return special[name]
     if name in METRICS:
-        return COUNT_SCHEMA
+        return {"anyOf": [*COUNT_SCHEMA["anyOf"], {"type": "null"}]}
     if hint == datetime | None:
         return _MOMENT
     return _TEXTS if get_origin(get_args(hint)[0]) is list else _TEXT

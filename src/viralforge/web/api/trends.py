@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import Path, Response
 from pydantic import Field
 
-from viralforge.model.record import Record
+from viralforge.model.record import Number, Record
 from viralforge.model.trend import Trend
 from viralforge.web.api import schemas
 from viralforge.web.api.documents import DELETED, ID, POST_ID, one, told
@@ -30,7 +30,7 @@ class Sources(Record):
     """Posts that revealed a trend, each with its relevance from 0 to 1, or null where it is unknown."""
 
     post_ids: list[UUID]
-    relevance_scores: list[Annotated[float, Field(ge=0, le=1)] | None] | None = None
+    relevance_scores: list[Annotated[Number, Field(ge=0, le=1)] | None] | None = None
 
 
 @routes.post(
@@ -44,7 +44,7 @@ def create_trend(body: JsonBody, warehouse: Warehouse, once: OnceForKey) -> Resp
 
 
 @routes.post(
-    "/v1/trends/{trend_id}/sources",
+    "/v1/trends/{trend_id:record}/sources",
     **told(
         body=one(schemas.taken(Sources), {"post_ids": [POST_ID], "relevance_scores": [0.95]}), status=204,
         says="They are linked.", refuses=(404,),
@@ -57,7 +57,7 @@ def link_trend_to_sources(trend_id: TrendId, body: JsonBody, warehouse: Warehous
     return reply(None, 204)
 
 
-@routes.delete("/v1/trends/{trend_id}", **told(answer=DELETED, example={"deleted": True}))
+@routes.delete("/v1/trends/{trend_id:record}", **told(answer=DELETED, example={"deleted": True}))
 def delete_trend(trend_id: TrendId, warehouse: Warehouse) -> Response:
     """Deletes a trend and its links."""
     return reply({"deleted": warehouse.delete_trend(trend_id)})

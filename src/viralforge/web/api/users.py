@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import Path, Response
-from pydantic import Field
+from pydantic import Field, StrictBool
 
 from viralforge.model.record import Record, Text
 from viralforge.web.api import schemas
@@ -21,7 +21,7 @@ class UserSettings(Record):
     """What is known of a user; with `analytics: false` no event or execution names the user from now on."""
 
     display_name: Annotated[Text, Field(max_length=200)] | None = None
-    analytics: bool = True
+    analytics: StrictBool = True
 
 
 @routes.put(

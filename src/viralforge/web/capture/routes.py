@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request, Response
 from viralforge.errors import InvalidInput
 from viralforge.model.event import AppEvent
 from viralforge.warehouse import DataWarehouse
-from viralforge.web.api.documents import EVENT, one, told
+from viralforge.web.api.documents import EVENT, EVENT_ID, one, told
 from viralforge.web.api.schemas import ref, taken
 from viralforge.web.body import json_in
 from viralforge.web.capture.visitor import visitor
@@ -31,7 +31,7 @@ TRACKED = ref(
     "/v1/events",
     **told(
         body=one({"anyOf": [taken(AppEvent), {"type": "array", "items": taken(AppEvent)}]}, EVENT),
-        answer=TRACKED, example={"event_id": EVENT["event_id"]}, says="All are committed.",
+        answer=TRACKED, example={"event_id": EVENT_ID}, says="All are committed.",
         also={202: "The database is away; all are safe in the spool."}, needs_key=True,
     ),
 )  # fmt: skip
