@@ -119,7 +119,6 @@ def test_rows_are_narrowed_by_what_columns_hold(filled):
         ({"where": {"engagement_rate.lt": "NaN"}}, "is no number"),
         ({"where": {"scraped_at.gt": "soon"}}, "is no time"),
         ({"sort": "hashtags"}, "sort: 'hashtags' is no column to sort by"),
-        ({"sort": "views,-views"}, "sort: views is named twice"),
         ({"sort": "views; DROP TABLE users"}, "is no column to sort by"),
         ({"limit": 0}, "limit: 0 is not from 1 to 1,000"),
         ({"cursor": "nothing!"}, "cursor: it is none"),

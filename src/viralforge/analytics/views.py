@@ -134,9 +134,7 @@ def _order(view: View, sort: str | None) -> list[Order]:
         name = part.removeprefix("-")
         if name not in sortable:
             raise _refused("sort", f"{name!r:.80} is no column to sort by; there are {', '.join(sortable)}")
-        if name in found:
-            raise _refused("sort", f"{name} is named twice")
-        found[name] = Order(name, part.startswith("-"), name not in never_null)
+        found.setdefault(name, Order(name, part.startswith("-"), name not in never_null))
     for part in view.order:
         name = part.lstrip("-")
         found.setdefault(name, Order(name, part.startswith("-"), nullable=False))
@@ -160,7 +158,7 @@ def _value(kind: Any, given: Any, name: str) -> Any:
     try:
         if kind is int and _WHOLE.fullmatch(written):
             return int(written)
-        if kind is Decimal and (number := Decimal(written)).is_finite() and abs(number.adjusted()) < 100:
+        if kind is Decimal and (number := Decimal(written)).is_finite() and abs(number.adjusted()) < 400:
             return number
         if kind is UUID:
             return UUID(written)

@@ -81,7 +81,10 @@ JsonObject = Annotated[dict[str, Any], AfterValidator(_json)]
 PLATFORM_SCHEMA = {"type": "string", "enum": [*PLATFORMS, *ALIASES]}
 Platform = Annotated[str, BeforeValidator(_platform), WithJsonSchema(PLATFORM_SCHEMA)]
 """A platform's own name; aliases such as `x` are accepted."""
-RecordId = Annotated[int, BeforeValidator(_number), Field(ge=1, lt=2**63)]
+RecordId = Annotated[
+    int, BeforeValidator(_number), Field(ge=1, lt=2**63),
+    WithJsonSchema({"type": "integer", "minimum": 1, "maximum": 2**63 - 1}),
+]  # fmt: skip
 """The id of a stored record, as the database counts them."""
 
 

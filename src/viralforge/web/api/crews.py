@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-from fastapi import Path, Response
+from fastapi import Response
 
 from viralforge.errors import InvalidInput
 from viralforge.model.crew import CrewCall, CrewExecution, ExecutionChanges, ScrapeJob
 from viralforge.web.api import schemas
 from viralforge.web.api.documents import ID, one, record, told
-from viralforge.web.api.requests import RECORD_ID, JsonBody, OnceForKey, Warehouse, routes_of
+from viralforge.web.api.requests import ExecutionId, JsonBody, OnceForKey, Warehouse, routes_of
 from viralforge.web.problems import Problem, place_in
 from viralforge.web.reply import reply
 
@@ -48,9 +46,7 @@ def log_crew_execution(body: JsonBody, warehouse: Warehouse, once: OnceForKey) -
     "/v1/executions/{execution_id:record}",
     **told(body=one(schemas.taken(ExecutionChanges), CHANGES), status=204, says="Changed.", refuses=(404,)),
 )
-def update_crew_execution(
-    execution_id: Annotated[int, Path(ge=1, le=RECORD_ID)], body: JsonBody, warehouse: Warehouse
-) -> Response:
+def update_crew_execution(execution_id: ExecutionId, body: JsonBody, warehouse: Warehouse) -> Response:
     """Changes what is given of an execution; the rest stays as it is."""
     warehouse.update_crew_execution(execution_id, ExecutionChanges.read(body))
     return reply(None, 204)

@@ -87,16 +87,16 @@ def _document(app: FastAPI) -> dict[str, Any]:
             title=app.title, version=version("viralforge"), summary=app.summary, description=_DESCRIPTION,
             routes=app.routes, tags=[{"name": name, "description": said} for name, said in _TAGS.items()],
         )  # fmt: skip
-        for operations in app.openapi_schema["paths"].values():
+        for path, operations in app.openapi_schema["paths"].items():
             for method, operation in operations.items():
-                _complete(operation, method)
+                _complete(operation, method, {404} if "{" in path else set())
         components = app.openapi_schema.setdefault("components", {})
         components["schemas"] = dict(sorted({**COMPONENTS, "Problem": _PROBLEM}.items()))
         components["responses"] = {_name(status): _refusal(status) for status in _REFUSALS}
     return app.openapi_schema
 
 
-def _complete(operation: dict[str, Any], method: str) -> None:
+def _complete(operation: dict[str, Any], method: str, refuses: set[int]) -> None:
     """Gives an operation its summary, plain parameters, and the ways in which any of its kind refuses."""
     said = re.sub(r"\bNone\b", "null", _RAISES.sub("", operation.get("description", ""))).strip()
     operation["description"] = said
@@ -104,7 +104,7 @@ def _complete(operation: dict[str, Any], method: str) -> None:
     for parameter in operation.get("parameters", ()):
         parameter["schema"] = _given(parameter["schema"])
     responses = operation["responses"]
-    statuses = {int(status) for status in responses if int(status) >= 400} | {500, 503, 504}
+    statuses = {int(status) for status in responses if int(status) >= 400} | refuses | {500, 503, 504}
     if "422" in responses and not operation.get("parameters"):
         statuses.discard(422)
     if "security" in operation:

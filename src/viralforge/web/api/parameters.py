@@ -38,7 +38,7 @@ _ABOUT: dict[str, dict[str, Any]] = {
     },
     "post_id": {"description": "The post's id."},
     "trend_id": {"description": "The trend's id.", "ge": 1, "le": RECORD_ID},
-    "trend": {"description": "The trend's id.", "ge": 1, "le": RECORD_ID},
+    "trend": {"alias": "trend_id", "description": "The trend's id.", "ge": 1, "le": RECORD_ID},
 }  # fmt: skip
 _WHERE_APPS_RUN: dict[str, Any] = {
     "description": "Where the app ran: web, ios or android.", "max_length": 200,
@@ -51,7 +51,7 @@ def parameter(given: inspect.Parameter, hint: Any, path: str) -> inspect.Paramet
     about = _WHERE_APPS_RUN if path.startswith("/v1/funnel/") and given.name == "platform" else None
     about = about or _ABOUT[given.name]
     kind = _kind(hint)
-    if f"{{{given.name}:" in path:
+    if f"{{{about.get('alias', given.name)}:" in path:
         annotation: Any = Annotated[kind, Path(**about)]
     else:
         annotation = Annotated[kind if given.default is not None else kind | None, Query(**about)]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Annotated
-from uuid import UUID
 
 from fastapi import Query, Request, Response
 
@@ -14,7 +13,7 @@ from viralforge.model.snapshot import MetricsSnapshot
 from viralforge.web.api import schemas
 from viralforge.web.api.bodies import given_in
 from viralforge.web.api.documents import DELETED, POST, POST_ID, POST_REF, many, one, record, told
-from viralforge.web.api.requests import RECORD_ID, JsonBody, OnceForKey, Warehouse, routes_of
+from viralforge.web.api.requests import RECORD_ID, JsonBody, OnceForKey, PostId, Warehouse, routes_of
 from viralforge.web.reply import reply
 
 routes = routes_of("posts", "write")
@@ -114,13 +113,13 @@ def ingest_payloads(
     ),
 )  # fmt: skip
 def record_metrics_snapshot(
-    post_id: UUID, body: JsonBody, warehouse: Warehouse, once: OnceForKey
+    post_id: PostId, body: JsonBody, warehouse: Warehouse, once: OnceForKey
 ) -> Response:
     """Saves a sighting of numbers alone, at `recorded_at` or now; rate and velocity are computed."""
     return once(lambda: warehouse.record_metrics_snapshot(post_id, body), 204)
 
 
 @routes.delete("/v1/posts/{post_id:uuid}", **told(answer=DELETED, example={"deleted": True}))
-def delete_post(post_id: UUID, warehouse: Warehouse) -> Response:
+def delete_post(post_id: PostId, warehouse: Warehouse) -> Response:
     """Deletes a post with its history and links."""
     return reply({"deleted": warehouse.delete_post(post_id)})

@@ -51,7 +51,7 @@ READERS = (
     Reader("/v1/trends/cost-summary", "trends", "cost_summary"),
     Reader("/v1/trends/quality", "trends", "quality"),
     Reader("/v1/trends/{trend_id:record}", "trends", "get"),
-    Reader("/v1/trends/{trend:record}/sources", "trends", "sources"),
+    Reader("/v1/trends/{trend_id:record}/sources", "trends", "sources"),
     Reader("/v1/scraping/platforms", "scraping", "platforms"),
     Reader("/v1/scraping/daily", "scraping", "daily"),
     Reader("/v1/scraping/error-rates", "scraping", "error_rates"),

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from hashlib import sha256
 from typing import Annotated, Any
+from uuid import UUID
 
 import orjson
-from fastapi import APIRouter, Depends, Header, Request, Response
+from fastapi import APIRouter, Depends, Header, Path, Request, Response
 from fastapi.routing import APIRoute
 from starlette.convertors import Convertor, register_url_convertor
 
@@ -27,6 +28,9 @@ async def _warehouse(request: Request) -> DataWarehouse:
 
 
 Warehouse = Annotated[DataWarehouse, Depends(_warehouse)]
+PostId = Annotated[UUID, Path(description="The post's id.")]
+TrendId = Annotated[int, Path(ge=1, le=RECORD_ID, description="The trend's id.")]
+ExecutionId = Annotated[int, Path(ge=1, le=RECORD_ID, description="The execution's id.")]
 JsonBody = Annotated[Any, Depends(json_in)]
 IdempotencyKey = Annotated[
     str | None,

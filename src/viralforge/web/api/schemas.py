@@ -21,9 +21,13 @@ Schema = dict[str, Any]
 COMPONENTS: dict[str, Schema] = {}
 """The schemas that routes refer to, by name."""
 _REF = "#/components/schemas/{model}"
-_TEXT: Schema = {"type": ["string", "integer", "null"]}
+_DIGITS: Schema = {"type": "integer", "minimum": -(2**63), "maximum": 2**63 - 1}
+_TEXT: Schema = {"anyOf": [{"type": "string"}, _DIGITS, {"type": "null"}]}
 _TEXTS: Schema = {"type": ["array", "null"], "items": {"type": "string"}}
 _MOMENT: Schema = {"anyOf": [*MOMENT_SCHEMA["anyOf"], {"type": "null"}]}
+
+
+_BOUNDS = {"ge": "minimum", "le": "maximum", "gt": "exclusiveMinimum", "lt": "exclusiveMaximum"}
 
 
 class _Exact(GenerateJsonSchema):
@@ -31,8 +35,7 @@ class _Exact(GenerateJsonSchema):
 
     def decimal_schema(self, schema: Any) -> Schema:
         found: Schema = {"type": "number"}
-        bounds = {"ge": "minimum", "le": "maximum", "gt": "exclusiveMinimum", "lt": "exclusiveMaximum"}
-        found.update({said: float(schema[name]) for name, said in bounds.items() if name in schema})
+        found.update({said: float(schema[name]) for name, said in _BOUNDS.items() if name in schema})
         return found
 
 
@@ -106,6 +109,8 @@ def _plain(schema: Any) -> Any:
             found[name] = {field: _plain(inside) for field, inside in value.items()}
         elif name == "description":
             found[name] = value.partition(">>>")[0].strip()
+        elif name in _BOUNDS:  # where something is read before it is bounded
+            found[_BOUNDS[name]] = value
         else:
             found[name] = value if name in ("examples", "enum", "const") else _plain(value)
     return found
@@ -130,7 +135,10 @@ def post() -> Schema:
 def _of_post(name: str, hint: Any) -> Schema:
     special: dict[str, Schema] = {
         "platform": PLATFORM_SCHEMA,
-        "external_id": {"type": ["string", "integer"], "description": "The platform's own id of the post."},
+        "external_id": {
+            "anyOf": [{"type": "string"}, _DIGITS],
+            "description": "The platform's own id of the post.",
+        },
         "raw_json": {"description": "The platform's payload as it came, whole."},
         "scrape_source": {"type": ["string", "null"], "enum": [*SCRAPE_SOURCES, None]},
         "fetched_via": {"type": ["string", "null"], "enum": [*FETCHED_VIA, None]},

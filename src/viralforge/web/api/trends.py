@@ -5,18 +5,17 @@ from __future__ import annotations
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Path, Response
+from fastapi import Response
 from pydantic import Field
 
 from viralforge.model.record import Number, Record
 from viralforge.model.trend import Trend
 from viralforge.web.api import schemas
 from viralforge.web.api.documents import DELETED, ID, POST_ID, one, told
-from viralforge.web.api.requests import RECORD_ID, JsonBody, OnceForKey, Warehouse, routes_of
+from viralforge.web.api.requests import JsonBody, OnceForKey, TrendId, Warehouse, routes_of
 from viralforge.web.reply import reply
 
 routes = routes_of("trends", "write")
-TrendId = Annotated[int, Path(ge=1, le=RECORD_ID)]
 TREND = {
     "title": "AI tools",
     "hashtags": ["ai"],

@@ -67,7 +67,7 @@ def _routed(name: str, view: Any) -> APIRouter:
         next={"type": ["string", "null"], "description": "The cursor of the next page; null after the last."},
     )  # fmt: skip
     router = routes_of("views", "read")
-    example = {"rows": [example_of(view.row)], "next": None}
+    example = {"rows": [example_of(view.row)], "next": "WyItZW5nYWdlbWVudF9yYXRlLGlkIixbXV0"}
     router.get(f"/v1/views/{name}", **told(answer=schema, example=example, says="A page of rows."))(answer)
     return router
 
