@@ -29,7 +29,7 @@ def all_commands() -> list[tuple[str, ...]]:
 
 
 COMMANDS = all_commands()
-SERVING = {("serve",), ("up",), ("worker",)}
+SERVING = {("serve",), ("up",), ("worker",), ("posthog", "forward")}
 """They go on until they are stopped, and have tests of their own."""
 
 

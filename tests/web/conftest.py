@@ -80,7 +80,7 @@ def admin_client(server: Served) -> Iterator[httpx.Client]:
 
 @pytest.fixture(scope="session")
 def node_modules() -> Path:
-    """The packages of `tests/web/node`, installed as its lock says; tests beside each other install them once."""
+    """The packages of `tests/web/node`, installed as its lock says, once for tests beside each other."""
     if not shutil.which("npm"):
         pytest.skip("Node is not here: install Node 20 or later with npm")
     wanted = hashlib.sha256(b"".join((NODE / name).read_bytes() for name in _PACKAGES)).hexdigest()

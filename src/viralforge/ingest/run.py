@@ -16,7 +16,7 @@ from viralforge.ingest.capture import Capture, Source, Tell
 from viralforge.ingest.prepare import How, Prepared, prepared
 from viralforge.ingest.read import Progress, captures, find_inputs
 from viralforge.model.post import SCRAPE_SOURCES
-from viralforge.model.rejection import NO_POST, Rejection
+from viralforge.model.rejection import Rejection
 from viralforge.model.report import IngestReport
 from viralforge.sources.recognise import read_payload
 from viralforge.store.posts import PostStore
@@ -121,7 +121,7 @@ class Ingest:
             nonlocal kept
             for stored in self._scrapes.every_rejection(reason):
                 again = list(read_payload(stored.payload, origin=stored.origin))
-                if stored.reason == NO_POST or any(isinstance(found, Rejection) for found in again):
+                if any(isinstance(found, Rejection) for found in again):
                     kept += 1
                     report.read += 1
                     report.rejected += 1

@@ -36,7 +36,7 @@ _OF_A_PAGE = {"path": "$pathname", "referrer": "$referring_domain"}
 
 
 class Verdict(NamedTuple):
-    """What became of a request: `kind` is taken, later, refused or wrong; `wait` are the seconds asked for."""
+    """What became of a request: `kind` is taken, later, refused or wrong; `wait` in seconds, if asked for."""
 
     kind: str
     said: str = ""

@@ -27,8 +27,6 @@ REASONS = {
     "bad_event": "it came as an event and cannot be stored as one",
 }
 """Every reason, with what it means; reasons are stored, so they are never renamed."""
-NO_POST = "bad_event"
-"""The reason of what never was to become a post."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,8 @@ AGENT = (
 PAGE = """<!doctype html><title>A page</title>
 <button id="make" data-attr="clip">Make a clip</button>
 <script src="/posthog-js/dist/array.js"></script>
-<script>posthog.init("any-token", {api_host: "HOST", request_queue_config: {flush_interval_ms: 300}});</script>"""
+<script>posthog.init("any-token", {api_host: "HOST", request_queue_config: {flush_interval_ms: 300}})
+</script>"""
 
 
 @pytest.fixture
@@ -102,8 +103,12 @@ def test_who_has_not_signed_in_is_no_user_and_who_has_is(page: Page, warehouse: 
 
 
 def test_flags_are_off(page: Page, warehouse: DataWarehouse) -> None:
-    page.evaluate("posthog.reloadFeatureFlags()")
-    until(page, lambda: page.evaluate("posthog.isFeatureEnabled('anything') === false"))
+    said = page.evaluate(
+        "new Promise((done) => { posthog.onFeatureFlags((flags, _variants, about) => done([flags, about])); "
+        "posthog.reloadFeatureFlags() })"
+    )
+    assert said[0] == []
+    assert not (said[1] or {}).get("errorsLoading")
     page.evaluate("posthog.capture('still here')")
     until(page, lambda: named(warehouse, "still here"))
 

@@ -13,7 +13,7 @@ import orjson
 from fastapi import APIRouter, Request, Response
 
 from viralforge.errors import InvalidInput, StorageFull
-from viralforge.model.rejection import NO_POST, Rejection
+from viralforge.model.rejection import Rejection
 from viralforge.web import metrics
 from viralforge.web.capture.visitor import visitor
 from viralforge.web.posthog.decode import Delivery, delivery
@@ -33,7 +33,8 @@ _CONFIG = {
     "autocapture_opt_out": False, "autocaptureExceptions": False, "captureDeadClicks": False,
     "capturePerformance": False, "heatmaps": False, "sessionRecording": False, "surveys": False,
     "productTours": False, "conversations": False, "logs": False, "hasFeatureFlags": False,
-    "defaultIdentifiedOnly": True, "elementsChainAsString": True, "isAuthenticated": False, "toolbarParams": {},
+    "defaultIdentifiedOnly": True, "elementsChainAsString": True, "isAuthenticated": False,
+    "toolbarParams": {},
 }  # fmt: skip
 """What posthog-js may do here: all that ends in events, and nothing that would need a PostHog."""
 
@@ -134,7 +135,7 @@ async def _store(request: Request, given: Delivery) -> list[tuple[Any, str]]:
             await state.writer.store(taken.rows[begin : begin + state.settings.max_events])
         if taken.refused:
             rejections = [
-                Rejection(NO_POST, why, remains_of(event, given.key), "posthog")
+                Rejection("bad_event", why, remains_of(event, given.key), "posthog")
                 for event, why in taken.refused
             ]
             await asyncio.to_thread(state.warehouse.scrapes.keep, rejections)
