@@ -21,7 +21,7 @@ COUNT = b"SELECT count(*) FROM viralforge.app_events"
 
 
 @pytest.fixture
-def post(post):
+def post(server):
     """Posts events with a key that may do everything."""
     with server.client() as client:
         yield lambda body, **more: client.post("/v1/events", json=body, **more)

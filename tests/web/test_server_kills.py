@@ -26,7 +26,7 @@ CLIENTS = 8
 
 
 class Client:
-    """Sends events with ids of its own, the same ones again until they are acknowledged, and remembers which."""
+    """Sends events with ids of its own until they are acknowledged, and remembers which were."""
 
     def __init__(self, url: str, over: Event) -> None:
         self.url, self.over = f"{url}/v1/events", over

@@ -1,4 +1,4 @@
-"""Groups of events: each caller is told of its own, nobody waits for a database that is away, none without end."""
+"""Groups of events: each caller is told of its own, and nobody waits for a database that is away."""
 
 from __future__ import annotations
 

@@ -143,10 +143,6 @@ async def _store(request: Request, given: Delivery) -> list[tuple[Any, str]]:
     return taken.refused
 
 
-def _rejection(event: Any, why: str, key: str | None) -> Rejection:
-    return Rejection(NO_POST, why, remains_of(event, key), "posthog")
-
-
 def _taken(warehouse: Any, given: Delivery, about: dict[str, Any]) -> Taken:
     taken = Taken([], [])
     for event in given.events:
