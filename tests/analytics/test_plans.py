@@ -9,8 +9,11 @@ from typing import Any
 
 import psycopg
 import pytest
+from psycopg import sql
 
 from tests.conftest import new_database, with_database
+from viralforge.analytics.views import Views
+from viralforge.db.pages import page, page_query
 from viralforge.db.partitions import Months
 from viralforge.db.pool import Database
 from viralforge.db.queries import Queries, Statement
@@ -71,8 +74,13 @@ def plan(database: Database, query: bytes, values: dict[str, Any]) -> tuple[set[
     with database.connection() as connection:
         explain = statement._replace(text=b"EXPLAIN (FORMAT json) " + statement.text)
         found = explain.execute(connection, values).fetchone()
+    return places(found[0][0]["Plan"])
+
+
+def places(plan: dict[str, Any]) -> tuple[set[str], set[str]]:
+    """The indexes of a plan, and the tables it reads whole."""
     indexes, whole = set(), set()
-    todo = [found[0][0]["Plan"]]
+    todo = [plan]
     while todo:
         node = todo.pop()
         todo += node.get("Plans", [])
@@ -140,3 +148,33 @@ def test_refreshing_the_popular_posts_looks_at_the_posts_of_a_day_alone(filled):
     indexes, whole = plan(filled, definition.rstrip(";").encode(), {})
     assert indexes == {"scraped_posts_scraped_at_idx", "scraped_posts_pkey"}
     assert whole == set()
+
+
+@pytest.mark.parametrize(
+    ("view", "where", "index"),
+    [
+        ("v_top_posts_by_platform", {}, "scraped_posts_rate_idx"),
+        ("v_top_posts_by_platform", {"platform": "youtube"}, "scraped_posts_platform_rate_idx"),
+        ("v_trending_hashtags", {}, "hashtag_rollup_posts_idx"),
+        ("v_trending_hashtags", {"platform": "tiktok"}, "hashtag_rollup_platform_idx"),
+        ("v_user_engagement_funnel", {}, "funnel_rollup_furthest_idx"),
+    ],
+)
+def test_every_page_of_a_view_in_its_own_order_begins_in_its_index(filled, monkeypatch, view, where, index):
+    asked = []
+
+    def spied(database, *given):
+        asked.append(given)
+        return page(database, *given)
+
+    monkeypatch.setattr("viralforge.analytics.views.page", spied)
+    views = Views(filled)
+    views.page(view, where, limit=50, cursor=views.page(view, where, limit=50).next)
+    assert [given[4] is None for given in asked] == [True, False]
+    for given in asked:
+        query, values = page_query(*given)
+        with filled.connection() as connection:
+            found = connection.execute(sql.SQL("EXPLAIN (FORMAT json) {}").format(query), values).fetchone()
+        indexes, whole = places(found[0][0]["Plan"])
+        assert index in indexes
+        assert not whole & {table for (table,) in filled.read(LARGE)}

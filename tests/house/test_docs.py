@@ -12,13 +12,16 @@ from __future__ import annotations
 import doctest
 import os
 import re
+import socket
 import subprocess
 import sys
 import termios
+import time
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, NamedTuple
+from urllib.request import urlopen
 
 import psycopg
 import pytest
@@ -31,7 +34,16 @@ TEXTS = [*PAGES, ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md"]
 FENCE = re.compile(r"^```(\w+)[^\n]*\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\[[^\]]*\]\((?!https?:|mailto:)([^)#\s]*)(?:#([^)\s]+))?\)")
 # Other programs' work, what takes half a minute, and what waits for a person.
-LEFT_OUT = ("make ", "git ", "pip ", "viralforge demo", "viralforge psql")
+LEFT_OUT = (
+    "make ",
+    "git ",
+    "pip ",
+    "viralforge demo",
+    "viralforge psql",
+    "viralforge serve",
+    "viralforge keys",
+)
+SERVER = "http://localhost:8400"
 DRAWN = re.compile(r"[\u2190-\u2bff|+=_-]+")
 NUMBER = re.compile(r"[$+-]?\d[\d.,:/×%-]*(?:[kMGT]B?|h|s|ms)?\b")
 
@@ -54,9 +66,10 @@ def test_what_a_page_shows_runs(
     monkeypatch.setenv("DATABASE_URL", world_url)
     monkeypatch.setenv("PATH", f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
     monkeypatch.setenv("COLUMNS", "100")
-    with DataWarehouse.open(world_url) as warehouse:
+    text = page.read_text(encoding="utf-8")
+    with DataWarehouse.open(world_url) as warehouse, served(SERVER in text) as url:
         namespace: dict[str, Any] = {"__name__": "__main__", "warehouse": warehouse}
-        for block in blocks(page.read_text(encoding="utf-8")):
+        for block in blocks(text.replace(SERVER, url)):
             where = f"{page.relative_to(ROOT)}:{block.line}"
             if block.language == "python":
                 run_python(block, where, namespace)
@@ -107,6 +120,30 @@ def blocks(text: str) -> Iterator[Block]:
     """The fenced blocks of a page."""
     for found in FENCE.finditer(text):
         yield Block(text.count("\n", 0, found.start()) + 2, found[1], found[2])
+
+
+@contextmanager
+def served(wanted: bool) -> Iterator[str]:
+    """The URL of `viralforge serve` over the page's warehouse, for pages that talk to it."""
+    if not wanted:
+        yield SERVER
+        return
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    with subprocess.Popen(
+        [sys.executable, "-m", "viralforge", "serve", "--port", str(port)], stderr=subprocess.DEVNULL
+    ) as running:
+        url = f"http://localhost:{port}"
+        try:
+            while True:
+                with suppress(OSError):
+                    urlopen(f"{url}/healthz").close()
+                    break
+                assert running.poll() is None
+                time.sleep(0.05)
+            yield url
+        finally:
+            running.terminate()
 
 
 def run_python(block: Block, where: str, namespace: dict[str, Any]) -> None:

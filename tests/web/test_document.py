@@ -13,6 +13,7 @@ from typing import Any
 import jsonschema_rs
 import pytest
 
+from tests.web import http_page
 from viralforge.web.app import create_app
 
 ROOT = Path(__file__).parents[2]
@@ -40,6 +41,12 @@ def test_the_committed_document_is_what_the_command_prints():
     assert printed == COMMITTED.read_text(encoding="utf-8"), (
         f"run: make clients, which writes {COMMITTED.name}"
     )
+
+
+def test_the_page_about_http_lists_every_route():
+    page = http_page.PAGE.read_text(encoding="utf-8")
+    assert http_page.BEGIN in page
+    assert page == http_page.with_table(page), "run: make clients"
 
 
 def test_every_operation_has_a_name_a_summary_and_its_tag_explained(document):

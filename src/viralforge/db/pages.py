@@ -36,6 +36,16 @@ def page(
     database: Database, view: str, columns: Sequence[str], conditions: Sequence[Condition],
     order: Sequence[Order], after: Sequence[Any] | None, limit: int,
 ) -> list[tuple[Any, ...]]:  # fmt: skip
+    """The rows of `page_query`."""
+    query, values = page_query(view, columns, conditions, order, after, limit)
+    with faults_translated(), database.connection() as connection:
+        return connection.execute(query, values).fetchall()
+
+
+def page_query(
+    view: str, columns: Sequence[str], conditions: Sequence[Condition], order: Sequence[Order],
+    after: Sequence[Any] | None, limit: int,
+) -> tuple[sql.Composed, list[Any]]:  # fmt: skip
     """At most `limit` rows after the one that had `after` in the columns of `order`, None for the first.
 
     The last columns of `order` must be unique together. Names are the caller's own, never a user's.
@@ -53,8 +63,7 @@ def page(
         wanted=sql.SQL(" AND ").join([*wanted, sql.SQL("true")]),
         order=sql.SQL(", ").join(map(_direction, order)),
     )
-    with faults_translated(), database.connection() as connection:
-        return connection.execute(query, [*values, limit]).fetchall()
+    return query, [*values, limit]
 
 
 def _direction(order: Order) -> sql.Composed:
