@@ -12,20 +12,18 @@ from __future__ import annotations
 import doctest
 import os
 import re
-import socket
 import subprocess
 import sys
 import termios
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, NamedTuple
-from urllib.request import urlopen
 
 import psycopg
 import pytest
 
+from tests.web.running import running
 from viralforge.warehouse import DataWarehouse
 
 ROOT = Path(__file__).parents[2]
@@ -66,10 +64,10 @@ def test_what_a_page_shows_runs(
     monkeypatch.setenv("DATABASE_URL", world_url)
     monkeypatch.setenv("PATH", f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
     monkeypatch.setenv("COLUMNS", "100")
-    text = page.read_text(encoding="utf-8")
-    with DataWarehouse.open(world_url) as warehouse, served(SERVER in text) as url:
+    written = page.read_text(encoding="utf-8")
+    with DataWarehouse.open(world_url) as warehouse, served(written, world_url, tmp_path) as text:
         namespace: dict[str, Any] = {"__name__": "__main__", "warehouse": warehouse}
-        for block in blocks(text.replace(SERVER, url)):
+        for block in blocks(text):
             where = f"{page.relative_to(ROOT)}:{block.line}"
             if block.language == "python":
                 run_python(block, where, namespace)
@@ -123,27 +121,13 @@ def blocks(text: str) -> Iterator[Block]:
 
 
 @contextmanager
-def served(wanted: bool) -> Iterator[str]:
-    """The URL of `viralforge serve` over the page's warehouse, for pages that talk to it."""
-    if not wanted:
-        yield SERVER
+def served(page: str, url: str, folder: Path) -> Iterator[str]:
+    """The page with the URL of `viralforge serve` over its warehouse, if it talks to a server."""
+    if SERVER not in page:
+        yield page
         return
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    with subprocess.Popen(
-        [sys.executable, "-m", "viralforge", "serve", "--port", str(port)], stderr=subprocess.DEVNULL
-    ) as running:
-        url = f"http://localhost:{port}"
-        try:
-            while True:
-                with suppress(OSError):
-                    urlopen(f"{url}/healthz").close()
-                    break
-                assert running.poll() is None
-                time.sleep(0.05)
-            yield url
-        finally:
-            running.terminate()
+    with running(url, folder) as server:
+        yield page.replace(SERVER, server.url)
 
 
 def run_python(block: Block, where: str, namespace: dict[str, Any]) -> None:

@@ -182,3 +182,13 @@ def test_an_unknown_or_doubled_parameter_is_refused(admin_client):
     assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "/reson")
     doubled = admin_client.post("/v1/rejections/replay?reason=empty&reason=binary")
     assert doubled.status_code == 422
+
+
+def test_numbers_too_small_for_their_columns_are_zero(admin_client, warehouse):
+    trend = admin_client.post("/v1/trends", json={"title": "AI tools", "hotness": 2.7e-136}).json()["id"]
+    post = admin_client.post("/v1/posts", json=POST | {"duration_seconds": 1e-200}).json()["id"]
+    path = f"/v1/trends/{trend}/sources"
+    assert admin_client.post(path, json={"post_ids": [post], "relevance_scores": [1e-99]}).status_code == 204
+    warehouse.link_trend_to_sources(trend, [post], [1e-99])
+    assert warehouse.trends.get(trend).hotness == 0 == warehouse.trends.sources(trend)[0].relevance_score
+    assert warehouse.posts.get(post).duration_seconds == 0

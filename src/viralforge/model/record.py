@@ -59,7 +59,7 @@ def _number(value: object) -> object:
     return value
 
 
-_EPOCH = {"type": "number", "minimum": -62_135_596_800, "maximum": 253_402_300_799_000}
+_EPOCH = {"type": "number", "minimum": -62_135_596_800, "maximum": 253_402_300_799_999}
 MOMENT_SCHEMA = {"anyOf": [{"type": "string", "format": "date-time"}, _EPOCH]}
 """A moment as callers write it, in JSON Schema."""
 COUNT_SCHEMA = {
@@ -71,7 +71,7 @@ COUNT_SCHEMA = {
 """A counter as callers write it, in JSON Schema."""
 Count = Annotated[int, BeforeValidator(_count), WithJsonSchema(COUNT_SCHEMA)]
 """A counter from 0 to 10^15, from a whole number or its digits."""
-Number = Annotated[float, BeforeValidator(_number)]
+Number = Annotated[float, BeforeValidator(_number), AfterValidator(values.not_too_small)]
 Moment = Annotated[datetime, BeforeValidator(_moment), WithJsonSchema(MOMENT_SCHEMA)]
 """An aware UTC datetime; ISO text and epoch numbers are accepted."""
 Text = Annotated[str, AfterValidator(lambda value: values.clean(value).strip())]

@@ -118,9 +118,19 @@ def seconds(value: object, field: str = "duration_seconds") -> float | None:
         raise InvalidPost("bad_number", f"{value!r:.80} is not a length in seconds", field) from None
     if not 0 <= number < 10**9:
         raise InvalidPost("bad_number", f"{value!r:.80} is not a length in seconds", field)
-    return number
+    return not_too_small(number)
 
 
+def not_too_small(number: float) -> float:
+    """The number, or 0 where four bytes, which some columns are, cannot hold anything so small.
+
+    >>> not_too_small(0.5), not_too_small(1e-200)
+    (0.5, 0.0)
+    """
+    return number if abs(number) > _SMALLEST else 0.0
+
+
+_SMALLEST = 1e-37
 _ISO_DURATION = re.compile(r"P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?")
 
 

@@ -76,4 +76,4 @@ def _score(number: int, given: Any) -> float:
         score = -1
     if not 0 <= score <= 1:
         raise InvalidInput(f"relevance score {number} is {given!r:.80}; it must be from 0 to 1, or None")
-    return score
+    return values.not_too_small(score)

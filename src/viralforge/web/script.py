@@ -16,7 +16,7 @@ _ABOUT = {
 }
 
 
-@routes.get("/viralforge.js")
+@routes.get("/viralforge.js", include_in_schema=False)
 async def browser_script(request: Request) -> Response:
     """The browser script: a page that loads it sends events here."""
     if request.headers.get("if-none-match") == _ABOUT["ETag"]:
