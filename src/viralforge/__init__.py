@@ -8,6 +8,7 @@ if _typing.TYPE_CHECKING:
     from viralforge.db.rows import Rows
     from viralforge.errors import ViralForgeError
     from viralforge.ingest.capture import Capture
+    from viralforge.integrations.http.remote import RemoteWarehouse, connect
     from viralforge.model.crew import CrewCall, CrewExecution, ExecutionChanges, ScrapeJob
     from viralforge.model.event import AppEvent
     from viralforge.model.post import ScrapedPost
@@ -22,9 +23,10 @@ _HOMES = {
     "AppEvent": "model.event", "Capture": "ingest.capture", "CrewCall": "model.crew",
     "CrewExecution": "model.crew", "DataWarehouse": "warehouse", "ErasureReceipt": "model.report",
     "ExecutionChanges": "model.crew", "IngestReport": "model.report", "MetricsSnapshot": "model.snapshot",
-    "Rejection": "model.rejection", "Rows": "db.rows", "SavedPosts": "model.report",
-    "ScrapeJob": "model.crew", "ScrapedPost": "model.post", "Settings": "settings", "Trend": "model.trend",
-    "ViralForgeError": "errors",
+    "Rejection": "model.rejection", "RemoteWarehouse": "integrations.http.remote", "Rows": "db.rows",
+    "SavedPosts": "model.report", "ScrapeJob": "model.crew", "ScrapedPost": "model.post",
+    "Settings": "settings", "Trend": "model.trend", "ViralForgeError": "errors",
+    "connect": "integrations.http.remote",
 }  # fmt: skip
 
 __all__ = [
@@ -38,6 +40,7 @@ __all__ = [
     "IngestReport",
     "MetricsSnapshot",
     "Rejection",
+    "RemoteWarehouse",
     "Rows",
     "SavedPosts",
     "ScrapeJob",
@@ -45,6 +48,7 @@ __all__ = [
     "Settings",
     "Trend",
     "ViralForgeError",
+    "connect",
 ]
 
 

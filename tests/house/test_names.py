@@ -36,6 +36,7 @@ PUBLIC = [
     "IngestReport",
     "MetricsSnapshot",
     "Rejection",
+    "RemoteWarehouse",
     "Rows",
     "SavedPosts",
     "ScrapeJob",
@@ -43,6 +44,7 @@ PUBLIC = [
     "Settings",
     "Trend",
     "ViralForgeError",
+    "connect",
 ]
 
 

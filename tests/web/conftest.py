@@ -24,6 +24,7 @@ from viralforge.warehouse import DataWarehouse
 from viralforge.web.app import create_app
 
 NODE = Path(__file__).parent / "node"
+TYPESCRIPT = Path(__file__).parents[2] / "clients" / "typescript"
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
@@ -80,15 +81,32 @@ def admin_client(server: Served) -> Iterator[httpx.Client]:
 
 @pytest.fixture(scope="session")
 def node_modules() -> Path:
-    """The packages of `tests/web/node`, installed as its lock says, once for tests beside each other."""
+    """The packages of `tests/web/node`, installed as its lock says."""
+    return installed(NODE)
+
+
+@pytest.fixture(scope="session")
+def typescript() -> Path:
+    """The TypeScript client with its tools, built."""
+    installed(TYPESCRIPT, build=True)
+    return TYPESCRIPT
+
+
+def installed(folder: Path, *, build: bool = False) -> Path:
+    """The packages of a folder, installed as its lock says; tests beside each other install them once."""
     if not shutil.which("npm"):
         pytest.skip("Node is not here: install Node 20 or later with npm")
-    wanted = hashlib.sha256(b"".join((NODE / name).read_bytes() for name in _PACKAGES)).hexdigest()
-    modules, made = NODE / "node_modules", NODE / "node_modules" / ".viralforge"
-    with (NODE / "package.json").open() as lock:
+    sources = sorted((folder / "src").glob("*.ts")) if build else []
+    files = [folder / name for name in _PACKAGES] + sources
+    wanted = hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
+    modules = folder / "node_modules"
+    made = modules / ".viralforge"
+    with (folder / "package.json").open() as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not made.is_file() or made.read_text() != wanted:
-            subprocess.run(["npm", "ci", "--ignore-scripts"], cwd=NODE, check=True, capture_output=True)
+            npm = ["ci", "--ignore-scripts"], *([["run", "prepare"]] if build else [])
+            for arguments in npm:
+                subprocess.run(["npm", *arguments], cwd=folder, check=True, capture_output=True)
             made.write_text(wanted)
     return modules
 

@@ -93,7 +93,8 @@ def _invalid(request: Request, error: Exception) -> Response:
         {"pointer": place_in(fault["loc"][1:]), "in": str(fault["loc"][0]), "detail": fault["msg"]}
         for fault in error.errors()
     ]
-    problem = Problem("invalid-input", "; ".join(str(each["detail"]) for each in errors), errors=errors)
+    said = (f"{each['pointer'].lstrip('/') or each['in']}: {each['detail']}" for each in errors)
+    problem = Problem("invalid-input", "; ".join(said), errors=errors)
     return problem.response(request.state.request_id)
 
 

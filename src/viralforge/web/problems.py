@@ -13,6 +13,7 @@ from viralforge.errors import (
     AccessDenied,
     DatabaseUnavailable,
     InvalidInput,
+    InvalidPost,
     StorageFull,
     UnknownPosts,
     UnknownRecord,
@@ -41,13 +42,17 @@ _TITLES = {
 
 
 class Problem(ViralForgeError):
-    """A refusal on its way to the client: `kind` is one of those above, `errors` name places in the body."""
+    """A refusal on its way to the client: `kind` is one of those above, `errors` name places in the body.
+
+    `more` is what only some problems tell: the `reason` of a post turned away, the `post_ids` not known.
+    """
 
     def __init__(
         self, kind: str, detail: str, *, errors: Sequence[Mapping[str, Any]] = (), wait: float | None = None
     ) -> None:
         super().__init__(detail)
         self.kind, self.detail, self.errors, self.wait = kind, detail, errors, wait
+        self.more: dict[str, Any] = {}
 
     @property
     def status(self) -> int:
@@ -65,6 +70,7 @@ class Problem(ViralForgeError):
             document["errors"] = list(self.errors)
         if self.saved is not None:
             document["saved"] = self.saved
+        document |= self.more
         if request_id:
             document["request_id"] = request_id
         return document
@@ -91,6 +97,10 @@ def problem_of(error: Exception) -> Problem:
         kept = f"the first {saved:,} posts are saved, nothing after them; send the rest again"
     problem = _problem_of(error, kept)
     problem.saved = saved
+    if isinstance(error, UnknownPosts):
+        problem.more["post_ids"] = [str(each) for each in error.ids]
+    if isinstance(error, InvalidPost):
+        problem.more["reason"] = error.reason
     return problem
 
 

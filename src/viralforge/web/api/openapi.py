@@ -9,6 +9,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
+from viralforge.model.rejection import REASONS
 from viralforge.web.api.schemas import COMPONENTS, Schema
 from viralforge.web.problems import MEDIA_TYPE, Problem
 
@@ -71,6 +72,12 @@ _PROBLEM: Schema = {
             },
         },
         "saved": {"type": "integer", "minimum": 0, "description": "Of a bulk: how many posts are saved."},
+        "reason": {
+            "type": "string", "enum": list(REASONS), "description": "Why a post is turned away.",
+        },
+        "post_ids": {
+            "type": "array", "items": {"type": "string"}, "description": "The posts that are not known.",
+        },
         "request_id": {"type": "string", "description": "What the server's log calls this request."},
     },
 }  # fmt: skip

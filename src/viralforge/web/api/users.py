@@ -25,7 +25,7 @@ class UserSettings(Record):
 
 
 @routes.put(
-    "/v1/users/{user_id}",
+    "/v1/users/{user_id:path}",
     **told(body=one(schemas.taken(UserSettings), {"display_name": "Ada", "analytics": False}), status=204),
 )
 def add_user(user_id: UserId, body: JsonBody, warehouse: Warehouse) -> Response:
@@ -35,7 +35,7 @@ def add_user(user_id: UserId, body: JsonBody, warehouse: Warehouse) -> Response:
     return reply(None, 204)
 
 
-@admin_routes.delete("/v1/users/{user_id}", **told(answer=DELETED, example={"deleted": True}))
+@admin_routes.delete("/v1/users/{user_id:path}", **told(answer=DELETED, example={"deleted": True}))
 def delete_user(user_id: UserId, warehouse: Warehouse) -> Response:
     """Deletes a user with the events and executions that name the user; needs the scope `admin`."""
     return reply({"deleted": warehouse.delete_user(user_id)})
