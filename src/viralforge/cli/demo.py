@@ -25,6 +25,7 @@ What to try next:
   viralforge top --platform youtube        the best posts
   viralforge trend                         what agents called a trend, and why
   viralforge sql "select * from v_trending_hashtags limit 5"
+  viralforge up                            the server, at http://127.0.0.1:8400
   viralforge --data-dir DIR ingest PATH    posts of your own, in a warehouse of their own"""
 
 

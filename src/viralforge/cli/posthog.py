@@ -48,7 +48,7 @@ def forward(
     _tell(done, json)
     if done.error:
         if not json:
-            output.say(f"{counted(waiting, 'event')} wait in the outbox.")
+            output.say(f"In the outbox: {counted(waiting, 'event')}.")
         raise typer.Exit(1)
 
 
