@@ -51,7 +51,7 @@ def up(
     context: typer.Context, host: Host = "127.0.0.1", port: Port = 8400, workers: Workers = 1,
     spool: SpoolDir = None,
 ) -> None:  # fmt: skip
-    """Serves the warehouse and keeps it well: serve and worker in one."""
+    """Serves the warehouse and keeps it well."""
     from viralforge.web.serve import serve as run
 
     _into_environment(context, spool)
@@ -60,7 +60,10 @@ def up(
 
 @command(SERVE, "viralforge worker")
 def worker(context: typer.Context) -> None:
-    """Keeps the warehouse well until it is stopped: folds rollups, refreshes views, makes months."""
+    """Keeps the warehouse well until it is stopped.
+
+    It folds rollups, refreshes views and makes months.
+    """
     from viralforge.web.serve import work
 
     _into_environment(context, None)
@@ -79,7 +82,10 @@ def _into_environment(context: typer.Context, spool: str | None) -> None:
 
 @command(SERVE, "viralforge openapi > openapi.json")
 def openapi() -> None:
-    """Prints what the HTTP API takes and answers, as an OpenAPI document; needs no database."""
+    """Prints the HTTP API as an OpenAPI document.
+
+    No database is needed for it.
+    """
     from viralforge.web.app import create_app
 
     output.json(create_app().openapi())
