@@ -12,7 +12,7 @@ LOCK = UV_NO_CONFIG=1 $(UV) pip compile pyproject.toml --quiet --universal --pyt
 
 .DEFAULT_GOAL = help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint test-postgres stress bench bench-full schema lock clean
+.PHONY: help demo test lint test-postgres stress bench bench-full schema clients lock clean
 
 help: ## what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' Makefile
@@ -54,6 +54,10 @@ bench-full: .venv/bench-tools ## what grows with the table, up to ten million po
 schema: .venv/test-tools ## docs/schema.sql anew, from the migrations
 	@echo "==> Writing docs/schema.sql"
 	@$(BIN)/python tests/db/schema_page.py
+
+clients: .venv/test-tools ## the API's document and the types of the TypeScript client anew (needs npm)
+	@$(BIN)/viralforge openapi > clients/openapi.json
+	@cd clients/typescript && npm ci --ignore-scripts --silent && npm run --silent generate
 
 lock: ## all locks anew from pyproject.toml (needs uv; UPGRADE=--upgrade for newer versions)
 	@echo "==> Locking"
