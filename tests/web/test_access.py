@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from tests.web.conftest import served
-from tests.web.running import EVENT, running
+from tests.web.running import EVENT, running, wait_for
 from viralforge.errors import InvalidInput, UnknownRecord
 from viralforge.web import access
 
@@ -95,6 +95,7 @@ def test_without_any_key_the_server_is_open_to_this_machine_and_no_page_of_elsew
     with served(database_url) as found:
         for key in warehouse.keys.all():
             warehouse.sql("DELETE FROM viralforge.api_keys WHERE id = %s", [key.id])
+        wait_for(lambda: httpx.post(f"{found.url}/v1/events", json=EVENT).status_code == 200)
         for headers, status in (
             ({}, 200), ({"Origin": "http://localhost:3000"}, 200), ({"Origin": "http://127.0.0.1"}, 200),
             ({"Origin": "https://evil.example"}, 403), ({"Origin": "null"}, 403),

@@ -15,10 +15,10 @@ import pytest
 
 from tests.conftest import new_database, with_database
 from tests.web.conftest import Served, served
+from viralforge.integrations.http.questions import QUESTIONS
 from viralforge.model.ids import post_id
 from viralforge.simulate.run import fill
 from viralforge.warehouse import DataWarehouse
-from viralforge.web.api.readers import READERS
 
 BIG = 2**70
 
@@ -50,7 +50,7 @@ def exact(answer: httpx.Response) -> Any:
     return json.loads(answer.content, parse_float=Decimal)
 
 
-@pytest.mark.parametrize("asked", READERS, ids=lambda asked: asked.path)
+@pytest.mark.parametrize("asked", QUESTIONS, ids=lambda asked: asked.path)
 def test_a_path_answers_what_its_reader_does(world, reader, asked):
     warehouse = world[1]
     known, trend = post_id("youtube", "dQw4w9WgXcQ"), warehouse.trends.list(limit=1)[0].id

@@ -24,6 +24,11 @@ class Database:
         self.error: Exception | None = None
         self.refused: set[int] = set()
 
+    def ping(self) -> None:
+        self.gate.wait(30)
+        if self.error:
+            raise self.error
+
     def insert(self, rows) -> int:
         self.gate.wait(30)
         numbers = [row["n"] for row in rows]
@@ -44,7 +49,7 @@ def with_writer(story, **more):
 
     async def told():
         database = Database()
-        writer = CaptureWriter(database.insert, **({"max_waiting": 1_000} | more))
+        writer = CaptureWriter(database.insert, database.ping, **({"max_waiting": 1_000} | more))
         try:
             return await story(writer, database)
         finally:
@@ -115,7 +120,7 @@ def test_while_the_database_is_away_nobody_waits_and_it_is_found_again(monkeypat
         assert raised.value.status == 503
         database.gate.set()
         database.error = None
-        await asyncio.sleep(0.25)
+        await asyncio.sleep(0.6)
         assert await writer.store(rows(3))
         assert database.groups == [[3]]
 

@@ -56,6 +56,7 @@ class Doorkeeper:
         self._known: dict[bytes, _Known] = {}
         self._noted: dict[int, float] = {}
         self._is_open, self._open_until = False, 0.0
+        self._looking: asyncio.Task[None] | None = None
         self._per_key, self._per_address = parse(settings.rate_per_key), parse(settings.rate_per_address)
         self._limiter = SlidingWindowCounterRateLimiter(MemoryStorage())
 
@@ -65,8 +66,9 @@ class Doorkeeper:
         `given` is a key that stands in the body. One in the query opens `write:events` only: addresses
         are written down on the way.
         """
-        if time.monotonic() > self._open_until:
-            await self.look_for_keys()
+        if time.monotonic() > self._open_until:  # nobody waits for it: the database may be away
+            self._open_until = time.monotonic() + FRESH_SECONDS
+            self._looking = asyncio.create_task(self.look_for_keys())
         if self._is_open:
             _of_this_machine(request)
             return

@@ -72,7 +72,9 @@ async def _life(app: FastAPI, *, settings: Settings) -> AsyncIterator[None]:
         warehouse = await asyncio.to_thread(DataWarehouse.open)
         stack.push_async_callback(asyncio.to_thread, warehouse.close)
         spool = Spool(settings.spool_dir) if settings.spool_dir else None
-        writer = CaptureWriter(warehouse.events.insert, max_waiting=settings.max_waiting_events, spool=spool)
+        writer = CaptureWriter(
+            warehouse.events.insert, warehouse.ping, max_waiting=settings.max_waiting_events, spool=spool
+        )
         stack.push_async_callback(writer.close)
         if spool:
             await stack.enter_async_context(drain_forever(spool, warehouse.events.insert))

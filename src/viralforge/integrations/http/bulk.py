@@ -46,7 +46,7 @@ def ingest(transport: Transport, captures: Iterable[Any], scrape_source: str) ->
     """Takes in payloads, those together of which the same is known."""
     report = IngestReport()
     for (observed_at, niche, job), some in groupby(map(_as_capture, captures), _known_of):
-        told = {"observed_at": observed_at, "niche": niche, "scrape_job_id": job}
+        told = {"observed_at": observed_at and observed_at.isoformat(), "niche": niche, "scrape_job_id": job}
         params = {name: str(value) for name, value in told.items() if value is not None}
         for lines in chunks(each.payload for each in some):
             found = _sent(

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import time
 from collections import deque
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from viralforge.errors import ViralForgeError, WarehouseError
@@ -25,7 +25,7 @@ _AT_ONCE = 5_000
 _COMMITS = 2
 """So many groups are committed at the same time: while one waits for the disk the other is read in."""
 _AWAY_SECONDS = 1.0
-"""So long nobody is made to wait for a database that was just found to be away."""
+"""So often it is looked for while it is away; nobody is made to wait for it meanwhile."""
 _Waiting = tuple[Sequence[Row], "asyncio.Future[bool]"]
 
 
@@ -33,20 +33,17 @@ class CaptureWriter:
     """Stores rows of events; each caller is told when its own are committed, or safe in the spool."""
 
     def __init__(
-        self, insert: Callable[[Sequence[Row]], int], *, max_waiting: int, spool: Spool | None = None
-    ) -> None:
-        self._insert, self._max_waiting, self._spool = insert, max_waiting, spool
+        self, insert: Callable[[Sequence[Row]], int], ping: Callable[[], None], *, max_waiting: int,
+        spool: Spool | None = None,
+    ) -> None:  # fmt: skip
+        self._insert, self._ping, self._max_waiting, self._spool = insert, ping, max_waiting, spool
         self._pending: deque[_Waiting] = deque()
         self._waiting = 0
-        self._away_until = 0.0
+        self._is_away = False
+        self._watch: asyncio.Task[None] | None = None
         self._closing = False
         self._threads = ThreadPoolExecutor(_COMMITS, thread_name_prefix="capture")
         self._commits: set[asyncio.Task[None]] = set()
-
-    @property
-    def is_away(self) -> bool:
-        """Whether the last commit found the database away, a moment ago."""
-        return time.monotonic() < self._away_until
 
     async def store(self, rows: Sequence[Row]) -> bool:
         """Returns once the rows are safe: True in the database, False in the spool.
@@ -56,7 +53,7 @@ class CaptureWriter:
         if self._waiting + len(rows) > self._max_waiting or self._closing:
             metrics.refused.inc(len(rows))
             raise Problem("unavailable", "too many events wait to be stored; send these again", wait=1)
-        if self._spool is None and self.is_away:
+        if self._spool is None and self._is_away:
             metrics.refused.inc(len(rows))
             raise Problem(
                 "unavailable", "nothing of this request was kept; send it again", wait=_AWAY_SECONDS
@@ -73,6 +70,8 @@ class CaptureWriter:
         self._closing = True
         while self._commits:
             await asyncio.wait(self._commits)
+        if self._watch:
+            self._watch.cancel()
         self._threads.shutdown()
 
     def _commit_more(self) -> None:
@@ -83,7 +82,17 @@ class CaptureWriter:
 
     def _committed(self, task: asyncio.Task[None]) -> None:
         self._commits.discard(task)
+        if self._is_away and (self._watch is None or self._watch.done()):
+            self._watch = asyncio.create_task(self._look_out())
         self._commit_more()
+
+    async def _look_out(self) -> None:
+        """Asks for the database until it is back, so that no caller has to wait to find out."""
+        while self._is_away:
+            await asyncio.sleep(_AWAY_SECONDS)
+            with suppress(WarehouseError):
+                await asyncio.to_thread(self._ping)
+                self._is_away = False
 
     async def _commit_pending(self) -> None:
         if self._pending:  # else the other commit took them along
@@ -116,13 +125,13 @@ class CaptureWriter:
 
     def _kept(self, rows: list[Row]) -> bool:
         """Stores the rows, in a thread that commits; whether it was in the database."""
-        if not self.is_away:
+        if self._spool is None or not self._is_away:
             try:
                 self._insert(rows)
             except WarehouseError as error:
                 if not error.retryable:
                     raise
-                self._away_until = time.monotonic() + _AWAY_SECONDS
+                self._is_away = True
                 if self._spool is None:
                     raise
             else:
