@@ -100,7 +100,7 @@ def empty_world(database_url: str, monkeypatch: pytest.MonkeyPatch) -> str:
     return database_url
 
 
-def in_terminal(*arguments: str, width: int = 80, **environment: str) -> Ran:
+def in_terminal(*arguments: str, width: int = 80, typed: str = "", **environment: str) -> Ran:
     """Runs the command line in a terminal of that width; `err` is empty, all of it is in `out`."""
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 50, width, 0, 0))
@@ -110,6 +110,7 @@ def in_terminal(*arguments: str, width: int = 80, **environment: str) -> Ran:
         stdin=theirs, stdout=theirs, stderr=theirs, env=passed | {"TERM": "xterm-256color"} | environment,
     ) as process:  # fmt: skip
         os.close(theirs)
+        os.write(ours, typed.encode())
         found = b""
         while True:
             try:

@@ -14,5 +14,5 @@ def jobs(warehouse: DataWarehouse) -> list[Job]:
         Job("fold rollups", timedelta(minutes=1), warehouse.rollups.fold),
         Job("refresh popular content", timedelta(hours=1), warehouse.rollups.refresh_popular_content),
         Job("make months", timedelta(hours=6), warehouse.make_months),
-        Job("forget addresses", timedelta(hours=6), warehouse.events.forget_addresses),
+        Job("forget addresses", timedelta(hours=1), warehouse.events.forget_addresses),
     ]

@@ -18,7 +18,7 @@ WITH given AS MATERIALIZED (
     INSERT INTO viralforge.app_events
         (created_at, received_at, event_id, user_agent_id, user_id, session_id, event_name, event_type, platform,
          country, ip_hash, properties)
-    SELECT created_at, viralforge.clock(), event_id, user_agent_id, CASE WHEN NOT is_nameless THEN user_id END,
+    SELECT created_at, (SELECT viralforge.clock()), event_id, user_agent_id, CASE WHEN NOT is_nameless THEN user_id END,
            session_id, event_name, event_type, platform, country, CASE WHEN NOT is_nameless THEN ip_hash END,
            CASE WHEN is_nameless THEN properties - %(naming)s::text[] ELSE properties END
     FROM given WHERE (SELECT ids FROM strangers) IS NULL
