@@ -116,3 +116,9 @@ def test_a_float_of_money_is_rounded_to_the_billionth_and_a_text_is_exact(given,
 def test_true_and_false_are_no_numbers(wrong) -> None:
     with pytest.raises(InvalidInput, match=next(iter(wrong))):
         CrewExecution.read({"crewType": "discovery", "startTime": "2025-10-03T08:00:00Z"} | wrong)
+
+
+@pytest.mark.parametrize("wrong", [0, 1, "true"])
+def test_whether_not_to_track_is_true_or_false(wrong) -> None:
+    with pytest.raises(InvalidInput, match="do_not_track"):
+        AppEvent.read({"event_name": "seen", "event_type": "click", "do_not_track": wrong})

@@ -14,6 +14,8 @@ from uuid import uuid4
 import schemathesis
 from schemathesis import GenerationMode
 
+from viralforge.model.values import clean
+
 NDJSON = "application/x-ndjson"
 POST = {"platform": "twitter", "external_id": "20", "likes": 5}
 _FIRST_OR_LAST = re.compile(r"(0001|9999)-\d\d-\d\d[Tt]")
@@ -54,7 +56,9 @@ def before_call(ctx: Any, case: Any, **kwargs: Any) -> None:
 def _plain(value: Any) -> Any:
     """Text that is not blank, times that hold in every zone, and whole numbers written as such."""
     if isinstance(value, str):
-        return "2025-10-03T08:00:00Z" if _FIRST_OR_LAST.match(value) else value if value.strip() else "x"
+        return (
+            "2025-10-03T08:00:00Z" if _FIRST_OR_LAST.match(value) else value if clean(value).strip() else "x"
+        )
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import Field, StrictBool
 
 from viralforge.model.record import JsonObject, Moment, Record, Text
 
@@ -34,7 +34,7 @@ class AppEvent(Record):
     ip_address: Annotated[Text, Field(max_length=100)] | None = None
     country: Annotated[Text, Field(max_length=100)] | None = None
     created_at: Moment | None = None
-    do_not_track: bool = False
+    do_not_track: StrictBool = False
 
 
 def new_event_id(now: datetime) -> UUID:
