@@ -55,9 +55,10 @@ schema: .venv/test-tools ## docs/schema.sql anew, from the migrations
 	@echo "==> Writing docs/schema.sql"
 	@$(BIN)/python tests/db/schema_page.py
 
-clients: .venv/test-tools ## the API's document and the types of the TypeScript client anew (needs npm)
+clients: .venv/test-tools ## the API's document, its page and the types of the TypeScript client anew (needs npm)
 	@$(BIN)/viralforge openapi > clients/openapi.json
 	@cd clients/typescript && npm ci --ignore-scripts --silent && npm run --silent generate
+	@PYTHONPATH=. $(BIN)/python tests/web/http_page.py
 
 lock: ## all locks anew from pyproject.toml (needs uv; UPGRADE=--upgrade for newer versions)
 	@echo "==> Locking"
