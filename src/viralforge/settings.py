@@ -36,7 +36,10 @@ class Settings(BaseSettings):
     Of the server: `spool_dir` keeps events while the database is away, None refuses them for so long.
     `trusted_proxies` may say in X-Forwarded-For whose request it is, and in `country_header` from which
     country; without that header `country_table`, None for the one that comes along, tells it.
-    `cors_origins` are the pages that may send events. Rates (`600/minute`) hold for each worker.
+    `request_seconds` is how long a request may go on without another byte of it, `max_body_bytes` how long
+    its body may be, `max_events` how many events may be in one, `max_waiting_events` how many may wait for
+    a commit before more are refused. `cors_origins` are the pages that may send events. Rates
+    (`600/minute`) hold for each worker.
     `posthog_host` and `posthog_key`, both or none, are where events are forwarded to.
 
     >>> Settings(pool_size=4).pool_size

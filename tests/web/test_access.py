@@ -106,6 +106,14 @@ def test_without_any_key_the_server_is_open_to_this_machine_and_no_page_of_elsew
             )
 
 
+def test_revoking_the_last_key_opens_nothing(at_once, server, warehouse) -> None:
+    for key in warehouse.keys.all():
+        warehouse.keys.revoke(key.id)
+    assert not warehouse.keys.any_good()
+    for _ in range(3):
+        assert httpx.post(f"{server.url}/v1/events", json=EVENT).status_code == 401
+
+
 def test_beyond_this_machine_the_server_does_not_start_without_a_key(database_url, run_cli) -> None:
     refused = run_cli("serve", "--host", "0.0.0.0")
     assert refused.returncode == 1

@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 
+from tests.integrations.stand_in import StandIn
 from tests.web.running import EVENT, running, wait_for
 
 
@@ -50,6 +51,15 @@ def test_up_keeps_the_warehouse_well_meanwhile(database_url, warehouse, tmp_path
     assert warehouse.rollups.backlog()
     with running(database_url, tmp_path, command="up"):
         wait_for(lambda: not warehouse.rollups.backlog())
+
+
+def test_up_sends_what_it_captures_to_posthog(database_url, tmp_path) -> None:
+    with StandIn() as posthog:
+        more = {"VIRALFORGE_POSTHOG_HOST": posthog.url, "VIRALFORGE_POSTHOG_KEY": "phc_test"}
+        with running(database_url, tmp_path, command="up", **more) as server:
+            event_id = server.post(EVENT | {"userId": "u1"}).json()["event_id"]
+            wait_for(lambda: list(posthog.taken) == [event_id])
+        posthog.shutdown()
 
 
 def test_a_port_that_is_taken_is_told_in_one_sentence(run_cli) -> None:

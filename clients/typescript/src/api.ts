@@ -3208,7 +3208,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": unknown[];
+                "application/json": unknown[] | Record<string, never>;
                 "application/x-ndjson": string;
             };
         };

@@ -59,6 +59,10 @@ class KeyStore:
         """Every key, revoked ones too, in the order in which they were made."""
         return self._database.rows(ApiKey, QUERIES["all"])
 
+    def any_made(self) -> bool:
+        """Whether there ever was a key, be it revoked by now."""
+        return bool(self._database.value(QUERIES["any_made"]))
+
     def any_good(self) -> bool:
         """Whether there is a key that is not revoked."""
         return bool(self._database.value(QUERIES["any_good"]))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import ipaddress
-import logging
 import time
 from contextlib import suppress
 from functools import lru_cache
@@ -25,7 +24,6 @@ from viralforge.settings import Settings
 from viralforge.warehouse import DataWarehouse
 from viralforge.web.problems import Problem
 
-log = logging.getLogger("viralforge.web")
 INCLUDED = {
     "write:events": {"write:events", "write", "admin"},
     "write": {"write", "admin"},
@@ -90,9 +88,9 @@ class Doorkeeper:
         self._count(self._per_key, "key", str(known.key_id))
 
     async def look_for_keys(self) -> None:
-        """Finds out whether there is any key; while there is none, who is on this machine needs none."""
+        """Finds out whether any key was ever made; before that, who is on this machine needs none."""
         with suppress(DatabaseUnavailable):  # then it stays as it was
-            self._is_open = not await asyncio.to_thread(self._warehouse.keys.any_good)
+            self._is_open = not await asyncio.to_thread(self._warehouse.keys.any_made)
         self._open_until = time.monotonic() + FRESH_SECONDS
 
     def _count_address(self, request: HTTPConnection) -> None:

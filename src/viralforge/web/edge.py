@@ -8,6 +8,7 @@ import re
 import secrets
 import time
 import traceback
+from contextlib import suppress
 
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -35,9 +36,9 @@ class Edge:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        exchange = _Exchange(scope, receive, send, self._max_body_bytes)
+        exchange = _Exchange(scope, receive, send, self._max_body_bytes, self._seconds)
         try:
-            async with asyncio.timeout(self._seconds):
+            async with asyncio.timeout(self._seconds) as exchange.limit:
                 exchange.refuse_what_says_it_is_too_large()
                 await self._app(scope, exchange.receive, exchange.send)
         except Exception as error:  # noqa: BLE001 - whatever it is, the client gets a problem, the log the rest
@@ -49,8 +50,13 @@ class Edge:
 class _Exchange:
     """One request and its response, watched."""
 
-    def __init__(self, scope: Scope, receive: Receive, send: Send, max_body_bytes: int) -> None:
-        self._scope, self._receive, self._send, self._max_body_bytes = scope, receive, send, max_body_bytes
+    limit: asyncio.Timeout
+
+    def __init__(
+        self, scope: Scope, receive: Receive, send: Send, max_body_bytes: int, seconds: float
+    ) -> None:
+        self._scope, self._receive, self._send = scope, receive, send
+        self._max_body_bytes, self._seconds = max_body_bytes, seconds
         self._headers = Headers(scope=scope)
         given = self._headers.get("x-request-id", "")
         self._id = given if _ID.fullmatch(given) else secrets.token_hex(8)
@@ -67,6 +73,8 @@ class _Exchange:
     async def receive(self) -> Message:
         message = await self._receive()
         self._read += len(message.get("body", b""))
+        with suppress(RuntimeError):  # it has run out, or all is said
+            self.limit.reschedule(asyncio.get_running_loop().time() + self._seconds)
         if self._read > self._max_body_bytes:
             raise self._too_large()
         return message

@@ -26,7 +26,6 @@ _TITLES = {
     "unreadable": (400, "The body cannot be read"),
     "not-found": (404, "There is no such thing here"),
     "method-not-allowed": (405, "Not with this method"),
-    "conflict": (409, "Another request is at work on the same"),
     "too-large": (413, "The body is too large"),
     "unsupported-media-type": (415, "The body is of a kind that is not read here"),
     "key-needed": (401, "A key is needed"),

@@ -16,12 +16,11 @@ import uvicorn
 from pythonjsonlogger.core import RESERVED_ATTRS
 
 from viralforge.errors import ConfigurationError
-from viralforge.lifecycle.schedule import scheduled
 from viralforge.settings import Settings, read_settings
 from viralforge.warehouse import DataWarehouse
 from viralforge.web.access import is_loopback
 from viralforge.web.capture.spool import Spool
-from viralforge.web.upkeep import jobs
+from viralforge.web.upkeep import kept_well
 
 GRACE_SECONDS = 30
 """So long requests that have begun may go on when the server is told to stop."""
@@ -52,7 +51,7 @@ def serve(host: str, port: int, workers: int, *, upkeep: bool = False) -> None:
             counted = stack.enter_context(tempfile.TemporaryDirectory(prefix="viralforge-metrics-"))
             os.environ["PROMETHEUS_MULTIPROC_DIR"] = counted
         if upkeep:
-            stack.enter_context(scheduled(jobs(warehouse)))
+            stack.enter_context(kept_well(warehouse, settings))
         uvicorn.run(
             "viralforge.web.app:create_app", factory=True, host=host, port=port, workers=workers,
             loop="uvloop", http="httptools", ws="none", access_log=False, server_header=False,
@@ -67,18 +66,18 @@ def work() -> None:
     told = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: told.set())
-    with DataWarehouse.open() as warehouse, scheduled(jobs(warehouse)):
+    with DataWarehouse.open() as warehouse, kept_well(warehouse, read_settings()):
         told.wait()
 
 
 def _require_keys(warehouse: DataWarehouse, host: str) -> None:
-    if warehouse.keys.any_good():
-        return
-    if not is_loopback(host):
+    if not (is_loopback(host) or warehouse.keys.any_good()):
         raise ConfigurationError(
             f"listening on {host} needs an API key: make one with viralforge keys create --scope admin, "
             "or listen on 127.0.0.1"
         )
+    if warehouse.keys.any_made():
+        return
     print(  # noqa: T201 - said once, to whoever starts it
         "No API key was ever made: everybody on this machine may read and write. "
         "viralforge keys create --scope admin closes it.",

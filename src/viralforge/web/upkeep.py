@@ -1,18 +1,32 @@
-"""What keeps a warehouse well while it is served: rollups folded, views refreshed, months made."""
+"""What keeps a warehouse well while it is served, and sends on what it captured."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager
 from datetime import timedelta
 
-from viralforge.lifecycle.schedule import Job
+from viralforge.integrations.posthog import Forwarder
+from viralforge.lifecycle.schedule import Job, scheduled
+from viralforge.settings import Settings
 from viralforge.warehouse import DataWarehouse
 
 
-def jobs(warehouse: DataWarehouse) -> list[Job]:
-    """The jobs of a warehouse; those of several servers give way to each other."""
-    return [
+@contextmanager
+def kept_well(warehouse: DataWarehouse, settings: Settings) -> Iterator[None]:
+    """Does the jobs of a warehouse as long as the block lasts; those of several servers give way.
+
+    Raises ConfigurationError where only one of PostHog's two settings is there.
+    """
+    jobs = [
         Job("fold rollups", timedelta(minutes=1), warehouse.rollups.fold),
         Job("refresh popular content", timedelta(hours=1), warehouse.rollups.refresh_popular_content),
         Job("make months", timedelta(hours=6), warehouse.make_months),
         Job("forget addresses", timedelta(hours=1), warehouse.events.forget_addresses),
     ]
+    with ExitStack() as stack:
+        if settings.posthog_host or settings.posthog_key:
+            forwarder = stack.enter_context(closing(Forwarder(warehouse, settings)))
+            jobs.append(Job("forward to PostHog", timedelta(seconds=5), forwarder.drain))
+        stack.enter_context(scheduled(jobs))
+        yield

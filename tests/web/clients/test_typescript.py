@@ -19,6 +19,7 @@ from viralforge.web.app import create_app
 ROOT = Path(__file__).parents[3]
 PAGE = (ROOT / "docs" / "clients.md").read_text(encoding="utf-8")
 README = (ROOT / "clients" / "typescript" / "README.md").read_text(encoding="utf-8")
+FRONT = (ROOT / "README.md").read_text(encoding="utf-8")
 EVERYTHING = Path(__file__).with_name("everything.ts")
 COMPILER_OPTIONS = {
     "target": "ES2022", "module": "ESNext", "moduleResolution": "Bundler", "strict": True, "noEmit": True,
@@ -75,6 +76,7 @@ def test_the_documented_examples_compile_and_run_as_printed(app: App, warehouse:
     app.write("services/dataWarehouse.ts", shown(PAGE, "ts"))
     app.write("examples.ts", shown(PAGE, "typescript"))
     app.write("readme.ts", shown(README, "typescript"))
+    app.write("front.ts", shown(FRONT, "typescript"))
     assert app.faults() == ""
     saved, *hashtags, best = app.run("examples.ts").splitlines()
     assert saved == "Saved post 5cd6213d-2e90-b8cb-be8b-5dab10494180"
@@ -91,6 +93,7 @@ def test_the_documented_examples_compile_and_run_as_printed(app: App, warehouse:
     assert warehouse.sql("SELECT event_name, properties FROM app_events")[0] == (
         "trend_discovery", {"platform": "youtube", "niche": "AI tools"},
     )  # fmt: skip
+    assert app.run("front.ts").strip() == FRONT.partition("saveScrapedPost(video)); // ")[2].split()[0]
     assert app.run("readme.ts") == "5cd6213d-2e90-b8cb-be8b-5dab10494180 0.015086\n"
 
 

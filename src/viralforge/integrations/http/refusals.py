@@ -24,7 +24,7 @@ _URN = "urn:viralforge:problem:"
 _KINDS: dict[str, type[ViralForgeError]] = {
     "key-needed": AccessDenied, "not-allowed": AccessDenied, "access-denied": AccessDenied,
     "not-found": UnknownRecord, "too-many-requests": DatabaseUnavailable,
-    "unavailable": DatabaseUnavailable, "timeout": DatabaseUnavailable, "conflict": DatabaseUnavailable,
+    "unavailable": DatabaseUnavailable, "timeout": DatabaseUnavailable,
     "storage-full": StorageFull, "failed": WarehouseError,
 }  # fmt: skip
 """What is not named here is something wrong with what was sent."""

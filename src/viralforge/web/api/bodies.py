@@ -23,12 +23,17 @@ _SLICE = 2**20
 _GZIP_OR_ZLIB = 32 + zlib.MAX_WBITS
 
 
-def given_in(request: Request) -> Iterable[Any]:
-    """The values of a body, for a route that runs in a thread. Raises Problem where it is neither."""
+def given_in(request: Request, *, or_one: bool = False) -> Iterable[Any]:
+    """The values of a body, for a route that runs in a thread; with `or_one` an object is one value.
+
+    Raises Problem where it is none of these.
+    """
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind in (MEDIA_TYPE, "application/ndjson", "application/jsonl"):
         return _values_in(request)
     found = anyio.from_thread.run(json_in, request)
+    if or_one and isinstance(found, dict):
+        return [found]
     if not isinstance(found, list):
         raise Problem("invalid-input", f"the body is no JSON array; send [ … ], or NDJSON as {MEDIA_TYPE}")
     return found

@@ -52,12 +52,16 @@ def one(schema: Schema, example: Any) -> dict[str, Any]:
     return {"required": True, "content": {"application/json": {"schema": schema, "example": example}}}
 
 
-def many(schema: Schema, example: list[Any]) -> dict[str, Any]:
-    """A body of many: a JSON array, or NDJSON, which may be long."""
+def many(schema: Schema, example: list[Any], *, or_one: bool = False) -> dict[str, Any]:
+    """A body of many: a JSON array, or NDJSON, which may be long; with `or_one` an object too."""
+    array = {"type": "array", "items": schema}
     return {
         "required": True,
         "content": {
-            "application/json": {"schema": {"type": "array", "items": schema}, "example": example},
+            "application/json": {
+                "schema": {"oneOf": [array, {"type": "object"}]} if or_one else array,
+                "example": example,
+            },
             MEDIA_TYPE: {
                 "schema": {"type": "string", "description": "One JSON document a line."},
                 "example": "\n".join(map(_line, example)),

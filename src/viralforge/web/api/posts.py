@@ -72,8 +72,8 @@ def bulk_save_scraped_posts(request: Request, warehouse: Warehouse) -> Response:
 @routes.post(
     "/v1/payloads",
     **told(
-        body=many({"description": "A payload as the platform gave it."}, [PAYLOAD]), answer=REPORT,
-        example=REPORTED, says="All are read: read = new + updated + unchanged + rejected.",
+        body=many({"description": "A payload as the platform gave it."}, [PAYLOAD], or_one=True),
+        answer=REPORT, example=REPORTED, says="All are read: read = new + updated + unchanged + rejected.",
     ),
 )  # fmt: skip
 def ingest_payloads(
@@ -100,7 +100,7 @@ def ingest_payloads(
     capture = Capture(None, observed_at=observed_at, niche=niche, scrape_job_id=scrape_job_id)  # type: ignore[arg-type]
     captures = (
         Capture(payload, capture.observed_at, capture.niche, capture.scrape_job_id)
-        for payload in given_in(request)
+        for payload in given_in(request, or_one=True)
     )
     return reply(warehouse.ingest_payloads(captures, scrape_source=scrape_source).to_dict())
 

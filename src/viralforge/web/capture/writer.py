@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections import deque
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
 
     from viralforge.web.capture.spool import Spool
 
-log = logging.getLogger("viralforge.web")
 Row = dict[str, Any]
 _AT_ONCE = 5_000
 _COMMITS = 2

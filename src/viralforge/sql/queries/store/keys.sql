@@ -5,6 +5,9 @@ VALUES (%(name)s, %(key_hash)s, %(scopes)s, viralforge.clock()) RETURNING id;
 -- name: all
 SELECT id, name, scopes, created_at, last_used_at, revoked_at FROM viralforge.api_keys ORDER BY id;
 
+-- name: any_made
+SELECT EXISTS (SELECT FROM viralforge.api_keys);
+
 -- name: any_good
 SELECT EXISTS (SELECT FROM viralforge.api_keys WHERE revoked_at IS NULL);
 
