@@ -87,7 +87,7 @@ def test_a_connection_that_was_cut_is_replaced(warehouse, database_url) -> None:
     warehouse.save_scraped_post({"platform": "x", "externalId": "20"})
     with psycopg.connect(database_url, autocommit=True) as connection:
         connection.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity"
             " WHERE datname = current_database() AND application_name = 'viralforge'"
         )
     assert warehouse.bulk_save_scraped_posts([{"platform": "x", "externalId": "20"}]).updated == 1

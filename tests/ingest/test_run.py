@@ -169,7 +169,7 @@ def test_cleaned_payloads_are_counted(warehouse) -> None:
 
 
 CUT = b"""
-SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity
 WHERE datname = current_database() AND application_name = 'viralforge' AND pid <> pg_backend_pid()
 """
 

@@ -28,7 +28,7 @@ def away(admin: Connection, warehouse: DataWarehouse) -> Iterator[None]:
     name = warehouse.sql("SELECT current_database()")[0][0]
     allow = sql.SQL("ALTER DATABASE {} ALLOW_CONNECTIONS {}")
     admin.execute(allow.format(sql.Identifier(name), sql.SQL("false")))
-    admin.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", (name,))
+    admin.execute("SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = %s", (name,))
     try:
         yield
     finally:
