@@ -12,7 +12,7 @@ LOCK = UV_NO_CONFIG=1 $(UV) pip compile pyproject.toml --quiet --universal --pyt
 
 .DEFAULT_GOAL = help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint test-postgres stress bench bench-full schema clients lock clean
+.PHONY: help demo test test-outside lint test-postgres stress bench bench-full schema clients lock clean
 
 help: ## what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' Makefile
@@ -21,9 +21,13 @@ demo: .venv/runtime ## a simulated world in an embedded PostgreSQL, and the seve
 	@echo "==> Filling the demo world and asking the seven questions (viralforge demo; a second run changes nothing)"
 	@$(BIN)/viralforge demo
 
-test: lint ## everything: lint, types, import contracts and the whole test suite
+test: lint ## lint, types, import contracts and the test suite, but for what meets other people's software
 	@echo "==> Testing (pytest, on an embedded PostgreSQL of its own; some minutes)"
-	@$(PYTEST)
+	@$(PYTEST) -m "not outside"
+
+test-outside: .venv/test-tools ## the rest of the suite: with a real browser, Node, PostHog's libraries (skips what is missing)
+	@echo "==> Testing with other people's software (pytest; some minutes)"
+	@$(PYTEST) -m outside
 
 lint: .venv/test-tools ## style, format, types and import contracts
 	@echo "==> Checking style and format (ruff)"
@@ -33,9 +37,9 @@ lint: .venv/test-tools ## style, format, types and import contracts
 	@echo "==> Checking who imports whom (import-linter)"
 	@$(BIN)/lint-imports --no-logo
 
-test-postgres: .venv/test-tools ## the tests that touch a database, on your own: DATABASE_URL=postgresql://…
+test-postgres: .venv/test-tools ## what depends on PostgreSQL, on your own: DATABASE_URL=postgresql://…
 	@test -n "$(DATABASE_URL)" || { echo "Say which: make test-postgres DATABASE_URL=postgresql://…" >&2; exit 1; }
-	@echo "==> Testing what touches a database, on the PostgreSQL of DATABASE_URL"
+	@echo "==> Testing what depends on PostgreSQL, on that of DATABASE_URL"
 	@VIRALFORGE_TEST_DATABASE_URL="$(DATABASE_URL)" $(PYTEST) -m database
 
 stress: .venv/test-tools ## the tests under fire in full: a minute of writers, 50 kills each of client and server, restarts, full servers

@@ -26,6 +26,11 @@ from viralforge.warehouse import DataWarehouse
 # Nothing here outlives a test run, so the server need not write safely, only fast.
 UNSAFE = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", "shared_buffers": "128MB"}
 T = TypeVar("T")
+TESTS = Path(__file__).parent
+OUTSIDE = ("integrations/", "web/clients/", "web/posthog/", "web/script/")
+"""Where other people's software is met: browsers, Node, PostHog's libraries."""
+DOORS = ("cli/", "house/")
+"""Where nothing is asked of PostgreSQL that other tests do not ask."""
 _numbers = count(1)
 
 
@@ -35,10 +40,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Marks what touches a database and what has a long form, for `-m database` and `-m stress` to choose."""
+    """Marks each test by what it meets, for `-m outside`, `-m database` and `-m stress` to choose."""
     for item in items:
         fixtures = getattr(item, "fixturenames", ())
-        if "server_url" in fixtures:
+        folder = item.path.relative_to(TESTS).as_posix()
+        if folder.startswith(OUTSIDE):
+            item.add_marker("outside")
+        elif "server_url" in fixtures and not folder.startswith(DOORS):
             item.add_marker("database")
         if "stress" in fixtures:
             item.add_marker("stress")
