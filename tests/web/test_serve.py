@@ -81,3 +81,10 @@ def test_the_log_is_json_where_no_person_watches(database_url, tmp_path) -> None
     assert re.fullmatch(r"[0-9a-f]{16}", told["request_id"])
     assert "secret" not in server.log
     assert any("No API key was ever made" in line for line in server.log.splitlines())
+
+
+def test_a_spool_that_is_no_directory_is_told_when_the_server_starts(tmp_path, run_cli) -> None:
+    (tmp_path / "file").write_text("")
+    refused = run_cli("serve", "--spool", str(tmp_path / "file"))
+    assert refused.returncode == 1
+    assert refused.stderr.count("\n") == 1 + refused.stderr.count("No API key")

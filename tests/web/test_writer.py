@@ -8,8 +8,8 @@ import threading
 import pytest
 
 from viralforge.errors import DatabaseUnavailable, InvalidInput, StorageFull
+from viralforge.lifecycle.spool import Spool
 from viralforge.web.capture import writer as module
-from viralforge.web.capture.spool import Spool
 from viralforge.web.capture.writer import CaptureWriter
 from viralforge.web.problems import Problem
 

@@ -16,13 +16,14 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import Match
 
 from viralforge.errors import ViralForgeError
+from viralforge.lifecycle.spool import Spool
 from viralforge.settings import Settings, read_settings
 from viralforge.warehouse import DataWarehouse
 from viralforge.web import api, health, script
 from viralforge.web.access import Doorkeeper
 from viralforge.web.api.openapi import describe
 from viralforge.web.capture import routes as capture
-from viralforge.web.capture.spool import Spool, drain_forever
+from viralforge.web.capture.drain import drain_forever
 from viralforge.web.capture.writer import CaptureWriter
 from viralforge.web.cross_origin import CrossOrigin
 from viralforge.web.edge import Edge

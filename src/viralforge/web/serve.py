@@ -16,10 +16,10 @@ import uvicorn
 from pythonjsonlogger.core import RESERVED_ATTRS
 
 from viralforge.errors import ConfigurationError
+from viralforge.lifecycle.spool import Spool
 from viralforge.settings import Settings, read_settings
 from viralforge.warehouse import DataWarehouse
 from viralforge.web.access import is_loopback
-from viralforge.web.capture.spool import Spool
 from viralforge.web.upkeep import kept_well
 
 GRACE_SECONDS = 30

@@ -16,7 +16,7 @@ from viralforge.web.problems import Problem
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from viralforge.web.capture.spool import Spool
+    from viralforge.lifecycle.spool import Spool
 
 Row = dict[str, Any]
 _AT_ONCE = 5_000

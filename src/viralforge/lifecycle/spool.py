@@ -1,19 +1,17 @@
-"""Events on disk while the database is away: fsynced before they are acknowledged, drained in order later.
+"""What waits on disk for the database, in order, and is drained into it later.
 
 Each process appends to a file of its own, which it holds locked; files that nobody holds are left by
 processes that died, and are drained like one's own. A file is deleted once all of it is stored: a drain that
-was broken off begins it again, and the events that are stored already are the same rows.
+was broken off begins it again, and what is stored already must be the same rows.
 """
 
 from __future__ import annotations
 
-import asyncio
 import fcntl
 import logging
 import os
 import time
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Callable, Iterator, Sequence
 from io import BufferedRandom
 from itertools import islice
 from pathlib import Path
@@ -24,18 +22,20 @@ import orjson
 
 from viralforge.errors import ConfigurationError, StorageFull, WarehouseError
 
-log = logging.getLogger("viralforge.web")
+log = logging.getLogger("viralforge.spool")
 Row = dict[str, Any]
 _AT_ONCE = 1_000
-_PAUSE_SECONDS = 2
 
 
 class Spool:
-    """A directory of files with one event a line; one process uses one `Spool`."""
+    """A directory of files with one row a line; one process uses one `Spool` of a name.
 
-    def __init__(self, directory: Path) -> None:
+    What is `synced` outlives a loss of power too, else the death of its process alone.
+    """
+
+    def __init__(self, directory: Path, name: str = "events", *, synced: bool = True) -> None:
         """Raises ConfigurationError where the directory cannot be written to."""
-        self._directory, self._lock = directory, Lock()
+        self._directory, self._name, self._synced, self._lock = directory, name, synced, Lock()
         self._file: BufferedRandom | None = None
         try:
             directory.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -46,7 +46,9 @@ class Spool:
 
     def append(self, rows: Sequence[Row]) -> None:
         """Returns once the rows are on disk. Raises StorageFull where they are not; then none of them is."""
-        lines = b"".join(orjson.dumps(row) + b"\n" for row in rows)
+        lines = b"".join(
+            orjson.dumps(row, default=str, option=orjson.OPT_NON_STR_KEYS) + b"\n" for row in rows
+        )
         with self._lock:
             try:
                 file = self._file or self._begun()
@@ -56,17 +58,17 @@ class Spool:
             try:
                 file.write(lines)
                 file.flush()
-                os.fsync(file.fileno())
+                if self._synced:
+                    os.fsync(file.fileno())
             except OSError as error:
-                self._file = (
-                    None  # what a failed sync left in it nobody knows: it is read up to here and no further
-                )
+                # What a failed sync left in it nobody knows: it is read up to here and no further.
+                self._file = None
                 os.ftruncate(file.fileno(), end)
                 file.close()
                 raise StorageFull(f"the spool {self._directory}: {error.strerror}") from None
 
     def drain(self, insert: Callable[[Sequence[Row]], int], ends: Callable[[], bool] = bool) -> int:
-        """Stores what is spooled, the oldest first, until `ends`; says how many events that were.
+        """Stores what is spooled, the oldest first, until `ends`; says how many rows that were.
 
         Raises DatabaseUnavailable where the database is still away; the rest stays for the next time.
         """
@@ -74,23 +76,24 @@ class Spool:
             if self._file is not None:
                 self._file.close()  # which gives the lock back, so that it is drained like any other
                 self._file = None
-        paths = sorted(self._directory.glob("events-*.ndjson"))
+        paths = sorted(self._directory.glob(f"{self._name}-*.ndjson"))
         return sum(self._drain_file(path, insert, ends) for path in paths)
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing waits to be drained."""
-        return not any(self._directory.glob("events-*.ndjson"))
+        return not any(self._directory.glob(f"{self._name}-*.ndjson"))
 
     def _begun(self) -> BufferedRandom:
-        path = self._directory / f"events-{time.time_ns():020d}-{os.getpid()}.ndjson"
+        path = self._directory / f"{self._name}-{time.time_ns():020d}-{os.getpid()}.ndjson"
         file = open(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600), "r+b")  # noqa: SIM115, PTH123
         fcntl.flock(file, fcntl.LOCK_EX)
-        parent = os.open(self._directory, os.O_RDONLY)
-        try:
-            os.fsync(parent)  # else a crash could lose the file with all that is synced into it
-        finally:
-            os.close(parent)
+        if self._synced:
+            parent = os.open(self._directory, os.O_RDONLY)
+            try:
+                os.fsync(parent)  # else a crash could lose the file with all that is synced into it
+            finally:
+                os.close(parent)
         self._file = file
         return file
 
@@ -123,7 +126,7 @@ class Spool:
             if error.retryable:
                 raise
             self._set_apart(rows, error, insert)
-        except Exception as error:  # noqa: BLE001 - one event that cannot be stored must not keep all others
+        except Exception as error:  # noqa: BLE001 - one row that cannot be stored must not keep all others
             self._set_apart(rows, error, insert)
 
     def _set_apart(self, rows: list[Row], error: Exception, insert: Callable[[Sequence[Row]], int]) -> None:
@@ -144,26 +147,3 @@ def _rows_in(file: BufferedRandom) -> Iterator[Row]:
         if not line.endswith(b"\n"):
             return  # torn by a crash before it was synced, so never acknowledged
         yield orjson.loads(line)
-
-
-@asynccontextmanager
-async def drain_forever(spool: Spool, insert: Callable[[Sequence[Row]], int]) -> AsyncIterator[None]:
-    """Drains the spool every few seconds as long as the block lasts, and ends between two batches."""
-    ending = asyncio.Event()
-
-    async def again_and_again() -> None:
-        while not ending.is_set():
-            try:
-                if drained := await asyncio.to_thread(spool.drain, insert, ending.is_set):
-                    log.info("drained", extra={"events": drained})
-            except WarehouseError:  # still away
-                pass
-            with suppress(TimeoutError):
-                await asyncio.wait_for(ending.wait(), _PAUSE_SECONDS)
-
-    task = asyncio.create_task(again_and_again())
-    try:
-        yield
-    finally:
-        ending.set()
-        await task

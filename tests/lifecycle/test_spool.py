@@ -8,7 +8,7 @@ import os
 import pytest
 
 from viralforge.errors import ConfigurationError, DatabaseUnavailable, InvalidInput, StorageFull
-from viralforge.web.capture.spool import Spool
+from viralforge.lifecycle.spool import Spool
 
 
 def rows(*numbers: int) -> list[dict[str, int]]:
@@ -111,10 +111,17 @@ def test_rows_that_did_not_reach_the_disk_are_not_acknowledged_nor_kept(
     assert store.taken == ([1, 3] if broken == "fsync" else [3])
 
 
-def test_a_place_that_is_no_directory_is_refused_when_the_server_starts(tmp_path, run_cli) -> None:
+def test_a_place_that_is_no_directory_is_refused(tmp_path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(ConfigurationError, match="the spool"):
         Spool(tmp_path / "file")
-    refused = run_cli("serve", "--spool", str(tmp_path / "file"))
-    assert refused.returncode == 1
-    assert refused.stderr.count("\n") == 1 + refused.stderr.count("No API key")
+
+
+def test_spools_of_two_names_share_a_directory(tmp_path) -> None:
+    events, facts = Store(), Store()
+    spools = {"events": events, "facts": facts}
+    for name in spools:
+        Spool(tmp_path, name, synced=False).append(rows(len(name)))
+    for name, store in spools.items():
+        Spool(tmp_path, name).drain(store.insert)
+    assert (events.taken, facts.taken) == ([6], [5])
