@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bench.contest import Bar, Contest, Line
-from bench.served import EMPTY, served
+from bench.served import EMPTY, LANE, served
 from bench.server import Server
 from viralforge.db.pool import Database
 
@@ -24,7 +24,8 @@ _SIZE = """
 SELECT sum(pg_total_relation_size(relid)) / (SELECT count(*) FROM viralforge.app_events)
 FROM pg_partition_tree('viralforge.app_events')
 """
-SINGLE, NOTHING, MANY = "one event a request", "empty handler", f"{BATCH} events a request"
+SINGLE, MANY = "one event a request", f"{BATCH} events a request"
+NOTHING, LESS = "empty handler", "empty handler past routing, as events are answered"
 
 
 @dataclass
@@ -61,7 +62,7 @@ def events(server: Server, rows: int, rounds: int) -> Events:
     """Each contestant is asked by 128 connections for some seconds a round; `rows` has no say in it."""
     if not shutil.which("wrk"):
         sys.exit("The load comes from wrk, which is not here: on Debian and Ubuntu, apt install wrk")
-    contest = Events("events", rows, "requests/s", [Bar(SINGLE, NOTHING, 0.5)], rounds)
+    contest = Events("events", rows, "requests/s", [Bar(SINGLE, NOTHING, 0.5), Bar(SINGLE, LESS)], rounds)
     with server.database() as database_url, served(database_url) as url:
 
         def single() -> float:
@@ -70,6 +71,7 @@ def events(server: Server, rows: int, rounds: int) -> Events:
             return rate
 
         contest.enter(NOTHING, lambda: asked(url, EMPTY, 1)[0])
+        contest.enter(LESS, lambda: asked(url, LANE, 1)[0])
         contest.enter(SINGLE, single)
         contest.enter(MANY, lambda: asked(url, "/v1/events", BATCH, connections=8)[0] * BATCH)
         contest.hold()

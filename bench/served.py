@@ -12,23 +12,30 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from urllib.error import URLError
 
-from fastapi import FastAPI
+from fastapi import FastAPI, Request, Response
+from fastapi.routing import APIRoute
+from starlette.middleware import Middleware
 
 from viralforge.web import edge
 from viralforge.web.app import create_app
+from viralforge.web.lane import Lane
 
-EMPTY = "/bench/empty"
+EMPTY, LANE = "/bench/empty", "/bench/lane"
 
 
-def with_empty_handler() -> FastAPI:
-    """The application; its empty handler is logged no more than the capture of events is."""
+def with_empty_handlers() -> FastAPI:
+    """The application with a route that does nothing, and a lane that does: neither is logged, as events are not."""
     app = create_app()
-    edge.QUIET |= {EMPTY}
+    edge.QUIET |= {EMPTY, LANE}
 
     @app.post(EMPTY)
     async def empty() -> dict[str, str]:
         return {}
 
+    async def nothing(_request: Request) -> Response:
+        return Response(b"{}", media_type="application/json")
+
+    app.user_middleware.insert(-1, Middleware(Lane, route=APIRoute(LANE, nothing, methods=["POST"])))
     return app
 
 
@@ -38,7 +45,7 @@ def served(database_url: str) -> Iterator[str]:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     code = (
-        "import uvicorn; uvicorn.run('bench.served:with_empty_handler', factory=True, access_log=False,"
+        "import uvicorn; uvicorn.run('bench.served:with_empty_handlers', factory=True, access_log=False,"
         f" port={port}, loop='uvloop', http='httptools', ws='none', log_level='error', server_header=False)"
     )
     process = subprocess.Popen([sys.executable, "-c", code], env=os.environ | {"DATABASE_URL": database_url})
