@@ -24,7 +24,7 @@ EMPTY, LANE = "/bench/empty", "/bench/lane"
 
 
 def with_empty_handlers() -> FastAPI:
-    """The application with a route that does nothing, and a lane that does: neither is logged, as events are not."""
+    """The application with a route and a lane that do nothing: neither is logged, as events are not."""
     app = create_app()
     edge.QUIET |= {EMPTY, LANE}
 

@@ -83,7 +83,7 @@ async def _life(app: FastAPI, *, settings: Settings) -> AsyncIterator[None]:
         app.state.settings, app.state.warehouse, app.state.writer = settings, warehouse, writer
         app.state.doorkeeper = Doorkeeper(warehouse, settings)
         await app.state.doorkeeper.look_for_keys()
-        # What is there now stays: looking through all of it for garbage would hold up every request meanwhile.
+        # What is there now stays: to look through all of it for garbage would hold up every request.
         gc.freeze()
         gc.set_threshold(20_000, 20, 50)
         yield
