@@ -67,7 +67,7 @@ clients: .venv/test-tools ## the API's document, its page and the types of the T
 lock: ## all locks anew from pyproject.toml (needs uv; UPGRADE=--upgrade for newer versions)
 	@echo "==> Locking"
 	@$(LOCK) --group build --output-file requirements.txt
-	@$(LOCK) --group build --group test --extra frames --constraints requirements.txt --output-file requirements-test.txt
+	@$(LOCK) --group build --group test --extra frames --extra crewai --constraints requirements.txt --output-file requirements-test.txt
 
 	@$(LOCK) --group build --group bench --extra frames --constraints requirements-test.txt \
 		--output-file requirements-bench.txt

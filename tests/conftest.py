@@ -29,7 +29,7 @@ T = TypeVar("T")
 TESTS = Path(__file__).parent
 OUTSIDE = ("integrations/", "web/clients/", "web/posthog/", "web/script/")
 """Where other people's software is met: browsers, Node, PostHog's libraries."""
-DOORS = ("cli/", "house/")
+DOORS = ("cli/", "house/", "web/")
 """Where nothing is asked of PostgreSQL that other tests do not ask."""
 _numbers = count(1)
 

@@ -8,6 +8,8 @@ ViralForgeError
 ├── UnreadableInput                a file, folder or stream cannot be read
 ├── ConfigurationError             a setting is wrong or contradicts another
 ├── MissingExtra                   an optional package is not installed
+├── BudgetSpent                    a run of agents has spent what it may
+├── UpstreamFailed                 a platform failed at the same question a moment ago
 └── WarehouseError                 the database will not do it
     ├── DatabaseUnavailable        no connection, or it was lost (retryable)
     ├── AccessDenied               wrong user, password or missing rights
@@ -85,14 +87,29 @@ class MissingExtra(ViralForgeError):
         super().__init__(f"{package} is not installed: pip install 'viralforge[{extra}]'")
 
 
+class BudgetSpent(ViralForgeError):
+    """A run of agents has spent what it may; the message says how much that was."""
+
+
+class UpstreamFailed(ViralForgeError):
+    """A platform failed at the same question a moment ago, so it was not asked again."""
+
+    retryable = True
+
+
 class WarehouseError(ViralForgeError):
     """The database will not do what was asked."""
 
 
 class DatabaseUnavailable(WarehouseError):
-    """No connection to the database, or it was lost; nothing of the current batch was kept."""
+    """No connection to the database, or it was lost.
+
+    Nothing of the current batch was kept, unless the connection was lost on the way: then `in_doubt` says
+    that the batch may have been committed just before.
+    """
 
     retryable = True
+    in_doubt: bool = False
 
 
 class AccessDenied(WarehouseError):

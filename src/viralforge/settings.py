@@ -40,6 +40,11 @@ class Settings(BaseSettings):
     its body may be, `max_events` how many events may be in one, `max_waiting_events` how many may wait for
     a commit before more are refused. `cors_origins` are the pages that may send events. Rates
     (`600/minute`) hold for each worker.
+
+    Of agents: what is recorded of their runs waits in `facts_dir` for the database, None for a folder in
+    `data_dir`; `crew_budgets` is what all runs of a crew type may spend a day (UTC), in USD;
+    `cache_max_bytes` is how much the answers of platforms may take that are kept for whoever asks again.
+
     `posthog_host` and `posthog_key`, both or none, are where events are forwarded to.
 
     >>> Settings(pool_size=4).pool_size
@@ -93,13 +98,17 @@ class Settings(BaseSettings):
             raise ValueError(f"{given!r} is no rate; write 600/minute") from None
         return given
 
+    facts_dir: Path | None = None
+    crew_budgets: dict[str, Decimal] = Field(default_factory=dict)
+    cache_max_bytes: int = Field(default=2**30, ge=0)
+
     posthog_host: str | None = None
     posthog_key: SecretStr | None = None
 
 
 _AS_JSON = {
     "event_values": '{"clip_generation": 2.5}', "trusted_proxies": '["10.0.0.0/8"]',
-    "cors_origins": '["https://app.example"]',
+    "cors_origins": '["https://app.example"]', "crew_budgets": '{"discovery": 5}',
 }  # fmt: skip
 
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, Self
 from uuid import UUID
 
+from viralforge.agents.accounts import Accounts
+from viralforge.agents.verbs import ForAgents
 from viralforge.analytics import filters
 from viralforge.analytics.filters import post_key
 from viralforge.analytics.hashtags import TrendingHashtag
@@ -23,20 +26,23 @@ from viralforge.errors import AccessDenied, InvalidInput
 from viralforge.ingest.capture import Capture, Source, Tell
 from viralforge.ingest.read import Progress as BytesRead
 from viralforge.ingest.run import Ingest
-from viralforge.model.crew import CrewCall, CrewExecution, ExecutionChanges, ScrapeJob
+from viralforge.model.crew import ScrapeJob
 from viralforge.model.event import AppEvent
 from viralforge.model.post import ScrapedPost
 from viralforge.model.report import ErasureReceipt, IngestReport, SavedPosts
 from viralforge.model.snapshot import MetricsSnapshot
 from viralforge.model.trend import Trend
 from viralforge.settings import Settings, read_settings
+from viralforge.store.cache import CacheStore
 from viralforge.store.crews import CrewStore
 from viralforge.store.events import EventStore
 from viralforge.store.keys import KeyStore
 from viralforge.store.outbox import Outbox
 from viralforge.store.posts import PostStore
+from viralforge.store.prices import PriceStore
 from viralforge.store.requests import Outcome, RequestStore
 from viralforge.store.rollups import RollupStore
+from viralforge.store.runs import RunStore
 from viralforge.store.scrapes import ScrapeStore
 from viralforge.store.simulated import delete_simulated
 from viralforge.store.trends import TrendStore
@@ -46,7 +52,7 @@ Fields = Mapping[str, Any]
 """What a caller writes: keys in snake_case or camelCase."""
 
 
-class DataWarehouse(Subjects):
+class DataWarehouse(Subjects, ForAgents):
     """A warehouse in an embedded PostgreSQL, or in any PostgreSQL from 15 to 18.
 
     `posts`, `hashtags`, `trends`, `scraping`, `funnel` and `crews` answer questions, `answers` the seven
@@ -80,6 +86,12 @@ class DataWarehouse(Subjects):
         self.outbox = Outbox(database)
         self.scrapes = ScrapeStore(database)
         self._ingest = Ingest(self._post_store, self.scrapes)
+        self.prices = PriceStore(database)
+        self.answers_kept = CacheStore(database)
+        self._open_accounts = partial(
+            Accounts, database.url, settings, RunStore(database), self.prices, self._post_store,
+            self._trend_store, self._ingest,
+        )  # fmt: skip
         self.rollups = RollupStore(database)
         self._requests = RequestStore(database)
 
@@ -212,18 +224,6 @@ class DataWarehouse(Subjects):
         """
         return self._user_store.erase(user_id)
 
-    def log_crew_execution(self, execution: CrewExecution | Fields) -> int:
-        """Stores one run of a crew; returns its id."""
-        return self._crew_store.log(CrewExecution.read(execution))
-
-    def update_crew_execution(self, execution_id: int, changes: ExecutionChanges | Fields) -> None:
-        """Changes what is given of an execution. Raises UnknownRecord."""
-        self._crew_store.update(execution_id, ExecutionChanges.read(changes))
-
-    def log_crew_calls(self, calls: Iterable[CrewCall | Fields]) -> int:
-        """Stores LLM and tool calls of executions; returns how many. Raises UnknownRecord."""
-        return self._crew_store.log_calls(CrewCall.read(call) for call in calls)
-
     def log_scrape_job(self, job: ScrapeJob | Fields) -> int:
         """Stores one act of collecting; returns its id."""
         return self.scrapes.log_job(ScrapeJob.read(job))
@@ -282,9 +282,8 @@ class DataWarehouse(Subjects):
     ) -> tuple[IngestReport, Any]:
         """Takes in what `source`, which must be picklable, yields in a process of its own.
 
-        A payload that does not say when it was seen was seen when this began, and is taken once only.
-
-        What the source returns comes back beside the report.
+        A payload that does not say when it was seen was seen when this began, and is taken once only. What
+        the source returns comes back beside the report.
         """
         report = IngestReport()
         outcome = self._ingest.run_apart(source, tell, scrape_source=scrape_source, report=report)
@@ -306,7 +305,8 @@ class DataWarehouse(Subjects):
         return self._database.query(query, values)
 
     def ping(self) -> None:
-        """Returns if the database answers. Raises DatabaseUnavailable."""
+        """Returns if the database answers, an embedded one once it does. Raises DatabaseUnavailable."""
+        self._database.revive()
         self._database.value(b"SELECT 1")
 
     def status(self) -> Status:

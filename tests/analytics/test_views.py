@@ -133,5 +133,6 @@ def test_what_cannot_be_asked_is_refused_by_name(filled, more, said):
 
 def test_a_cursor_of_another_sort_is_refused(filled):
     cursor = filled.views.page("v_top_posts_by_platform", limit=2).next
-    with pytest.raises(InvalidInput, match="another sort"):
-        filled.views.page("v_top_posts_by_platform", sort="views", cursor=cursor)
+    for other in ({"sort": "views"}, {"where": {"views.gte": 1}}):
+        with pytest.raises(InvalidInput, match="another view, filter or sort"):
+            filled.views.page("v_top_posts_by_platform", cursor=cursor, **other)

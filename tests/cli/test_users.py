@@ -11,7 +11,7 @@ EVENT = {"event_name": "page_viewed", "event_type": "view", "user_id": "u1"}
 def test_an_erasure_ends_with_a_receipt(run: Run, empty_world: str) -> None:
     with DataWarehouse.open(empty_world) as warehouse:
         warehouse.track_events([EVENT, EVENT])
-    found = run("erase-user", "u1", "--json").document
+    found = run("erase-user", "u1", "--json", "--yes").document
     assert found["rows"] == found["rows"] | {"app_events": 2, "users": 1, "crew_executions": 0}
     assert found["total"] == 3
     assert "u1" not in found["reference"] + found["erased_at"]
@@ -35,3 +35,11 @@ def test_a_user_without_an_id_is_told_so(run: Run, empty_world: str) -> None:
     ran = run("erase-user", " ", "--yes")
     assert (ran.code, ran.out) == (1, "")
     assert "user_id" in ran.err
+
+
+def test_where_nobody_can_be_asked_nobody_is_erased(run: Run, empty_world: str) -> None:
+    with DataWarehouse.open(empty_world) as warehouse:
+        warehouse.track_event(EVENT)
+        refused = run("erase-user", "u1")
+        assert (refused.code, "say --yes" in refused.err) == (1, True)
+        assert list(warehouse.sql("SELECT count(*) FROM app_events")) == [(1,)]

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
+from threading import Event
 from typing import Any
 
 import httpx
@@ -323,3 +324,12 @@ def test_a_sender_that_goes_on_sends_what_comes_and_ends_when_it_is_told_to(
     process.terminate()
     assert process.wait(30) == 0
     assert warehouse.outbox.backlog() == (0, 0, None)
+
+
+def test_told_to_end_it_ends_before_all_is_sent(server, warehouse, forwarder) -> None:
+    for number in range(5):
+        warehouse.track_event({"event_name": f"e{number}", "event_type": "x"})
+    told = Event()
+    told.set()
+    assert forwarder.drain(told).sent == 0
+    assert forwarder.drain().sent == 5

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import errno
+import fcntl
 import os
+import subprocess
+import sys
 
 import pytest
 
@@ -125,3 +128,48 @@ def test_spools_of_two_names_share_a_directory(tmp_path) -> None:
     for name, store in spools.items():
         Spool(tmp_path, name).drain(store.insert)
     assert (events.taken, facts.taken) == ([6], [5])
+
+
+def test_a_file_has_its_name_only_once_it_is_locked(tmp_path, monkeypatch) -> None:
+    seen: list[list[str]] = []
+    lock = fcntl.flock
+
+    def locked(file, how) -> None:
+        seen.append([path.suffix for path in tmp_path.iterdir()])
+        lock(file, how)
+
+    monkeypatch.setattr(fcntl, "flock", locked)
+    Spool(tmp_path).append(rows(1))
+    assert seen == [[".making"]]
+    assert [path.suffix for path in tmp_path.iterdir()] == [".ndjson"]
+
+
+def test_a_hole_that_a_loss_of_power_left_in_a_file_is_set_apart(tmp_path) -> None:
+    store = Store()
+    (tmp_path / "events-1-1.ndjson").write_bytes(b'{"n":1}\n\0\0\0{"n":2}\n{"n":3}\n')
+    Spool(tmp_path).drain(store.insert)
+    assert store.taken == [1, 3]
+    assert (tmp_path / "refused.ndjson").read_bytes() == b'\0\0\0{"n":2}\n'
+
+
+def test_a_full_disk_is_told_and_what_it_cut_off_is_not_kept(tmp_path) -> None:
+    code = """
+import resource, signal, sys
+from pathlib import Path
+from viralforge.errors import StorageFull
+from viralforge.lifecycle.spool import Spool
+
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+spool = Spool(Path(sys.argv[1]))
+spool.append([{"n": 1}])
+resource.setrlimit(resource.RLIMIT_FSIZE, (1_000, resource.RLIM_INFINITY))
+try:
+    spool.append([{"n": 2, "text": "x" * 2_000}])
+except StorageFull as error:
+    print(error)
+"""
+    told = subprocess.run([sys.executable, "-c", code, tmp_path], capture_output=True, text=True, check=True)
+    assert "File too large" in told.stdout
+    store = Store()
+    assert Spool(tmp_path).drain(store.insert) == 1
+    assert store.taken == [1]

@@ -43,7 +43,7 @@ def test_a_batch_stores_what_it_was_given_now_and_then_and_at_its_end(
 
 
 def test_what_was_tracked_before_an_error_in_a_batch_is_stored(warehouse, database) -> None:
-    with pytest.raises(InvalidInput, match="eventType"), warehouse.events.batch() as batch:
+    with pytest.raises(InvalidInput, match="event_type"), warehouse.events.batch() as batch:
         batch.track(EVENT | {"created_at": "2020-01-01T00:00:00Z"})
         batch.track({"event_name": "no type"})
     assert database.read(COUNT) == [(1,)]

@@ -49,10 +49,16 @@ def test_a_client_id_that_holds_no_time_needs_one_beside_it(warehouse, database)
     assert [row[2] for row in events(database)] == [NOW]
 
 
-@pytest.mark.parametrize("at", [NOW - timedelta(days=31), NOW + timedelta(hours=2)])
-def test_a_live_event_out_of_its_time_is_told_and_can_be_imported(at, warehouse, database) -> None:
+@pytest.mark.parametrize(
+    ("at", "said"),
+    [
+        (NOW - timedelta(days=31), "more than 30 days ago; import"),
+        (NOW + timedelta(hours=2), "is the clock right"),
+    ],
+)
+def test_a_live_event_out_of_its_time_is_told_and_can_be_imported(at, said, warehouse, database) -> None:
     for event in (EVENT | {"created_at": at}, EVENT | {"event_id": new_event_id(at)}):
-        with pytest.raises(InvalidInput, match="more than 30 days ago or more than 1 hour ahead"):
+        with pytest.raises(InvalidInput, match=said):
             warehouse.track_event(event)
         assert warehouse.track_events([event]) == 1
     assert len(events(database)) == 2

@@ -21,15 +21,19 @@ EVENT = {"eventName": "trend_discovery", "eventType": "api_call"}
 class Running:
     """`viralforge` serving: where it listens, its process, and what it wrote on standard error."""
 
-    def __init__(self, port: int, process: subprocess.Popen[bytes], log: Path) -> None:
+    def __init__(
+        self, port: int, process: subprocess.Popen[bytes], log: Path, headers: dict[str, str]
+    ) -> None:
         self.url, self.port, self.process, self._log = f"http://127.0.0.1:{port}", port, process, log
+        self._headers = headers
 
     @property
     def log(self) -> str:
         return self._log.read_text()
 
-    def post(self, body: Any, **more: Any) -> httpx.Response:
-        return httpx.post(f"{self.url}/v1/events", json=body, timeout=60, **more)
+    def post(self, body: Any, *, headers: dict[str, str] | None = None, **more: Any) -> httpx.Response:
+        headers = self._headers | (headers or {})
+        return httpx.post(f"{self.url}/v1/events", json=body, timeout=60, headers=headers, **more)
 
     def kill(self, number: signal.Signals = signal.SIGKILL) -> int:
         """Ends it, and says how it ended."""
@@ -52,15 +56,19 @@ def wait_for(is_so: Callable[[], Any], seconds: float = 60) -> None:
 
 @contextmanager
 def running(
-    url: str, folder: Path, *options: str, command: str = "serve", port: int | None = None, **more: str
-) -> Iterator[Running]:
-    """A server over the database at `url`, ready, with these options and environment variables."""
+    url: str, folder: Path, *options: str, command: str = "serve", port: int | None = None,
+    headers: dict[str, str] | None = None, **more: str,
+) -> Iterator[Running]:  # fmt: skip
+    """A server over the database at `url`, ready, with these options and environment variables.
+
+    `headers` go along with every event.
+    """
     port, log = port or free_port(), folder / f"server-{time.monotonic_ns()}.log"
     environment = os.environ | {"DATABASE_URL": url} | more
     arguments = [sys.executable, "-m", "viralforge", command, "--port", str(port), *options]
     with log.open("wb") as stderr:
         process = subprocess.Popen(arguments, env=environment, stderr=stderr)
-    server = Running(port, process, log)
+    server = Running(port, process, log, headers or {})
 
     def is_ready() -> bool:
         assert process.poll() is None, server.log

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 
 import httpx
 import pytest
@@ -100,6 +101,8 @@ def test_without_any_key_the_server_is_open_to_this_machine_and_no_page_of_elsew
             ({}, 200), ({"Origin": "http://localhost:3000"}, 200), ({"Origin": "http://127.0.0.1"}, 200),
             ({"Origin": "https://evil.example"}, 403), ({"Origin": "null"}, 403),
             ({"Host": "evil.example"}, 403), ({"Origin": "http://[bad"}, 403),
+            ({"Sec-Fetch-Site": "cross-site"}, 403), ({"Sec-Fetch-Site": "same-site"}, 200),
+            ({"X-Forwarded-For": "203.0.113.9"}, 403), ({"Forwarded": "for=203.0.113.9"}, 403),
         ):  # fmt: skip
             assert httpx.post(f"{found.url}/v1/events", json=EVENT, headers=headers).status_code == status, (
                 headers
@@ -159,3 +162,37 @@ def test_neither_keys_nor_persons_are_in_the_log(database_url, warehouse, tmp_pa
     assert '"route":"/v1/events"' in log
     for secret in (*secrets.values(), '127.0.0.1"', "app.example"):
         assert secret not in log.replace("Uvicorn running on http://127.0.0.1", "")
+
+
+def test_an_open_server_that_rested_is_closed_by_the_first_key(database_url, warehouse, monkeypatch) -> None:
+    monkeypatch.setattr(access, "FRESH_SECONDS", 0.3)
+    with served(database_url) as found:
+        for key in warehouse.keys.all():
+            warehouse.sql("DELETE FROM viralforge.api_keys WHERE id = %s", [key.id])
+        wait_for(lambda: httpx.get(f"{found.url}/v1/status").status_code == 200)
+        warehouse.keys.create("mine", ["read"])
+        time.sleep(0.4)
+        assert httpx.get(f"{found.url}/v1/status").status_code == 401
+
+
+def test_only_pages_that_may_send_are_let_in(database_url, database, monkeypatch) -> None:
+    monkeypatch.setenv("VIRALFORGE_CORS_ORIGINS", '["https://app.example"]')
+    with served(database_url) as found, found.client("write:events") as client:
+        plain = {"Content-Type": "text/plain"}
+        for origin, status in (("https://app.example", 200), ("https://evil.example", 403), (found.url, 200)):
+            answer = client.post("/v1/events", json=EVENT, headers=plain | {"Origin": origin})
+            assert answer.status_code == status, origin
+        refused = client.options(
+            "/v1/events/import",
+            headers={"Origin": "https://app.example", "Access-Control-Request-Method": "POST"},
+        )
+        assert "access-control-allow-origin" not in refused.headers
+    assert database.read(b"SELECT count(*) FROM viralforge.app_events") == [(2,)]
+
+
+def test_a_key_of_ones_own_is_counted_by_itself(database_url, monkeypatch) -> None:
+    monkeypatch.setenv("VIRALFORGE_RATE_PER_ADDRESS", "3/minute")
+    with served(database_url) as found, found.client("admin") as client:
+        assert {client.get("/v1/status").status_code for _ in range(8)} == {200}
+        wrong = [httpx.get(f"{found.url}/v1/status").status_code for _ in range(4)]
+    assert wrong == [401, 401, 429, 429]  # the first look at a key is counted too

@@ -6,6 +6,7 @@ import gzip
 import json
 import os
 import signal
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import httpx
@@ -15,6 +16,8 @@ from tests.conftest import UNSAFE
 from tests.web.running import EVENT, running, wait_for
 from viralforge.db import embedded
 from viralforge.db.pool import Database
+from viralforge.warehouse import DataWarehouse
+from viralforge.web.access import FRESH_SECONDS
 
 DURABLE = UNSAFE | {"synchronous_commit": "on"}
 COUNT = b"SELECT count(*) FROM viralforge.app_events"
@@ -57,7 +60,7 @@ def test_of_a_list_with_one_bad_event_nothing_is_kept_and_the_place_is_named(pos
     problem = answer.json()
     assert answer.status_code == 422
     assert answer.headers["content-type"] == "application/problem+json"
-    assert [error["pointer"] for error in problem["errors"]] == ["/1", "/2", "/3"]
+    assert [error["pointer"] for error in problem["errors"]] == ["/1/eventName", "/2", "/3"]
     assert stored(database) == []
 
 
@@ -136,17 +139,29 @@ def test_who_does_not_want_to_be_tracked_is_not_named(post, database, header) ->
     assert database.read(b"SELECT user_id, ip_hash FROM viralforge.app_events") == [(None, None)]
 
 
-@pytest.mark.parametrize("spooled", [False, True])
-def test_while_the_database_is_away_events_wait_outside_or_on_disk(short_dir, tmp_path, spooled) -> None:
+@pytest.mark.parametrize(("spooled", "with_key"), [(False, False), (True, True)])
+def test_while_the_database_is_away_events_wait_outside_or_on_disk(
+    short_dir, tmp_path, spooled, with_key
+) -> None:
     place = short_dir / f"away-{spooled}"
     options = ("--spool", str(tmp_path / "spool")) if spooled else ()
     database_server = embedded.start(place, settings=DURABLE)
+    headers = {}
+    if with_key:
+        with DataWarehouse.open(database_server.url, migrate=True) as warehouse:
+            headers = {"Authorization": f"Bearer {warehouse.keys.create('site', ['write:events'])}"}
     try:
-        with running(database_server.url, tmp_path, *options) as server:
+        with running(database_server.url, tmp_path, *options, headers=headers) as server:
             first = server.post(EVENT).json()["event_id"]
             os.kill(int((place / "pg18" / "postmaster.pid").read_text().split()[0]), signal.SIGQUIT)
             wait_for(lambda: not (place / "pg18" / "postmaster.pid").exists())
             during = [server.post(EVENT) for _ in range(20)]
+            if with_key:  # what is known of a key is no longer fresh, and nobody can be asked
+                time.sleep(FRESH_SECONDS)
+                begun = time.monotonic()
+                with ThreadPoolExecutor(8) as threads:
+                    during += threads.map(lambda _: server.post(EVENT), range(40))
+                assert time.monotonic() - begun < 15
             assert {answer.status_code for answer in during} == {202 if spooled else 503}
             assert spooled or all(int(answer.headers["Retry-After"]) >= 1 for answer in during)
             assert httpx.get(f"{server.url}/readyz", timeout=60).status_code == 503
@@ -162,3 +177,17 @@ def test_while_the_database_is_away_events_wait_outside_or_on_disk(short_dir, tm
             wait_for(lambda: not spooled or not list((tmp_path / "spool").iterdir()))
     finally:
         database_server.stop()
+
+
+def test_a_body_of_events_is_short_also_when_it_is_unpacked(server, database) -> None:
+    with server.client("write:events") as client:
+        long = json.dumps([EVENT | {"properties": {"text": "x" * 5_000}}] * 1_000)
+        assert client.post("/v1/events", content=long).status_code == 413
+        packed = {"Content-Encoding": "gzip"}
+        assert (
+            client.post("/v1/events", content=gzip.compress(long.encode()), headers=packed).status_code == 413
+        )
+        bomb = gzip.compress(b"[" + b"[]," * 1_300_000 + b"[]]")
+        refused = client.post("/v1/events", content=bomb, headers=packed)
+        assert (refused.status_code, "200 times its size" in refused.json()["detail"]) == (413, True)
+    assert database.read(COUNT) == [(0,)]

@@ -134,8 +134,14 @@ def test_pages_of_a_view_follow_one_another(world, reader):
 
 def test_a_view_takes_its_filters_and_its_sort(world, reader):
     since = (datetime.now(UTC) - timedelta(days=10)).date().isoformat()
-    found = exact(reader.get(f"/v1/views/v_daily_scraping_stats?date.gte={since}&platform=x&sort=platform"))
-    assert found == {"rows": [], "next": None}
+    for name in ("x", "twitter"):
+        found = exact(reader.get(f"/v1/views/v_daily_scraping_stats?date.gte={since}&platform={name}"))
+        assert {row["platform"] for row in found["rows"]} == {"twitter"}
+    wrong = reader.get("/v1/views/v_daily_scraping_stats?platform=myspace")
+    assert (wrong.status_code, wrong.json()["errors"][0]["pointer"]) == (422, "/platform")
+    [tag] = exact(reader.get("/v1/views/v_trending_hashtags?limit=1"))["rows"]
+    same = {"hashtag": f"#{tag['hashtag'].upper()}", "platform": tag["platform"]}
+    assert exact(reader.get("/v1/views/v_trending_hashtags", params=same))["rows"] == [tag]
     found = exact(reader.get(f"/v1/views/v_daily_scraping_stats?date.gte={since}&sort=-posts_scraped,date"))
     counts = [row["posts_scraped"] for row in found["rows"]]
     assert counts == sorted(counts, reverse=True) and counts

@@ -587,8 +587,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The post with this id, null where there is none
-         * @description The post with this id, null where there is none.
+         * The post with this id, 404 where there is none
+         * @description The post with this id, 404 where there is none.
          */
         get: operations["posts_get"];
         put?: never;
@@ -674,8 +674,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The post a platform knows by `external_id`, null where it was never saved
-         * @description The post a platform knows by `external_id`, null where it was never saved.
+         * The post a platform knows by `external_id`, 404 where it was never saved
+         * @description The post a platform knows by `external_id`, 404 where it was never saved.
          */
         get: operations["posts_find"];
         put?: never;
@@ -1092,8 +1092,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The trend with this id, null where there is none
-         * @description The trend with this id, null where there is none.
+         * The trend with this id, 404 where there is none
+         * @description The trend with this id, 404 where there is none.
          */
         get: operations["trends_get"];
         put?: never;
@@ -1231,7 +1231,7 @@ export interface paths {
          * A page of `mv_popular_content_24h`
          * @description A page of `mv_popular_content_24h`: rows under `rows`, and under `next` the cursor of the page after it.
          *
-         *     `views.gte=1000` asks for at least so many views, and so do gt, lt and lte; a column alone is compared as it is, and of a list asked whether it contains that. On unchanged data no row comes twice, and none is missed.
+         *     `views.gte=1000` asks for at least so many views, and so do gt, lt and lte; a column alone is compared as it is (`platform` also takes `x`), and of a list asked whether it contains that. On unchanged data no row comes twice, and none is missed.
          */
         get: operations["view_popular_content_24h"];
         put?: never;
@@ -1253,7 +1253,7 @@ export interface paths {
          * A page of `v_daily_scraping_stats`
          * @description A page of `v_daily_scraping_stats`: rows under `rows`, and under `next` the cursor of the page after it.
          *
-         *     `views.gte=1000` asks for at least so many views, and so do gt, lt and lte; a column alone is compared as it is, and of a list asked whether it contains that. On unchanged data no row comes twice, and none is missed.
+         *     `views.gte=1000` asks for at least so many views, and so do gt, lt and lte; a column alone is compared as it is (`platform` also takes `x`), and of a list asked whether it contains that. On unchanged data no row comes twice, and none is missed.
          */
         get: operations["view_daily_scraping_stats"];
         put?: never;
@@ -1275,7 +1275,7 @@ export interface paths {
          * A page of `v_top_posts_by_platform`
          * @description A page of `v_top_posts_by_platform`: rows under `rows`, and under `next` the cursor of the page after it.
          *
-         *     `views.gte=1000` asks for at least so many views, and so do gt, lt and lte; a column alone is compared as it is, and of a list asked whether it contains that. On unchanged data no row comes twice, and none is missed.
+         *     `views.gte=1000` asks for at least so many views, and so do gt, lt and lte; a column alone is compared as it is (`platform` also takes `x`), and of a list asked whether it contains that. On unchanged data no row comes twice, and none is missed.
          */
         get: operations["view_top_posts_by_platform"];
         put?: never;
@@ -1297,7 +1297,7 @@ export interface paths {
          * A page of `v_trending_hashtags`
          * @description A page of `v_trending_hashtags`: rows under `rows`, and under `next` the cursor of the page after it.
          *
-         *     `views.gte=1000` asks for at least so many views, and so do gt, lt and lte; a column alone is compared as it is, and of a list asked whether it contains that. On unchanged data no row comes twice, and none is missed.
+         *     `views.gte=1000` asks for at least so many views, and so do gt, lt and lte; a column alone is compared as it is (`platform` also takes `x`), and of a list asked whether it contains that. On unchanged data no row comes twice, and none is missed.
          */
         get: operations["view_trending_hashtags"];
         put?: never;
@@ -1319,7 +1319,7 @@ export interface paths {
          * A page of `v_user_engagement_funnel`
          * @description A page of `v_user_engagement_funnel`: rows under `rows`, and under `next` the cursor of the page after it.
          *
-         *     `views.gte=1000` asks for at least so many views, and so do gt, lt and lte; a column alone is compared as it is, and of a list asked whether it contains that. On unchanged data no row comes twice, and none is missed.
+         *     `views.gte=1000` asks for at least so many views, and so do gt, lt and lte; a column alone is compared as it is (`platform` also takes `x`), and of a list asked whether it contains that. On unchanged data no row comes twice, and none is missed.
          */
         get: operations["view_user_engagement_funnel"];
         put?: never;
@@ -4472,7 +4472,7 @@ export interface operations {
                 /** @description How many rows a page has at most. */
                 limit?: number;
                 /** @description Only rows whose platform is this. */
-                platform?: string;
+                platform?: ("youtube" | "twitter" | "instagram" | "tiktok" | "reddit" | "x" | "x.com" | "yt" | "ig") | (string & {});
                 /** @description Only rows whose published_at is this. */
                 publishedAt?: string;
                 /** @description Only rows whose published_at is above this. */
@@ -4584,7 +4584,7 @@ export interface operations {
                 /** @description How many rows a page has at most. */
                 limit?: number;
                 /** @description Only rows whose platform is this. */
-                platform?: string;
+                platform?: ("youtube" | "twitter" | "instagram" | "tiktok" | "reddit" | "x" | "x.com" | "yt" | "ig") | (string & {});
                 /** @description Only rows whose posts_scraped is this. */
                 postsScraped?: number;
                 /** @description Only rows whose posts_scraped is above this. */
@@ -4678,7 +4678,7 @@ export interface operations {
                 /** @description How many rows a page has at most. */
                 limit?: number;
                 /** @description Only rows whose platform is this. */
-                platform?: string;
+                platform?: ("youtube" | "twitter" | "instagram" | "tiktok" | "reddit" | "x" | "x.com" | "yt" | "ig") | (string & {});
                 /** @description Only rows whose published_at is this. */
                 publishedAt?: string;
                 /** @description Only rows whose published_at is above this. */
@@ -4770,7 +4770,7 @@ export interface operations {
                 /** @description How many rows a page has at most. */
                 limit?: number;
                 /** @description Only rows whose platform is this. */
-                platform?: string;
+                platform?: ("youtube" | "twitter" | "instagram" | "tiktok" | "reddit" | "x" | "x.com" | "yt" | "ig") | (string & {});
                 /** @description Only rows whose post_count is this. */
                 postCount?: number;
                 /** @description Only rows whose post_count is above this. */

@@ -39,6 +39,8 @@ type Asked<P extends Question> = {} extends Parameters<P> ? [Parameters<P>?] : [
 
 const POSTS_AT_ONCE = 1_000;
 const OTHERS_AT_ONCE = 1_000;
+/** So many letters of JSON are sent together at most, so that the server takes them, or what is sent alone. */
+const LETTERS_AT_ONCE = 8_000_000;
 
 /** A warehouse spoken to over HTTP. Every verb throws ViralForgeError where it is refused. */
 export class DataWarehouse {
@@ -55,7 +57,7 @@ export class DataWarehouse {
   }
 
   /**
-   * Saves any number of posts, 1,000 at a time, each time all or nothing; ids come in input order.
+   * Saves any number of posts, up to 1,000 at a time, each time all or nothing; ids come in input order.
    *
    * Where the connection breaks while some are sent, they are sent again only if each has its `observedAt`.
    * An error names positions among all that were given, and how many of them are `saved`.
@@ -208,12 +210,15 @@ function part(value: unknown): string {
 
 async function* parts<T>(given: Iterable<T> | AsyncIterable<T>, size: number): AsyncGenerator<T[]> {
   let some: T[] = [];
+  let letters = 0;
   for await (const each of given) {
-    some.push(each);
-    if (some.length === size) {
+    const more = JSON.stringify(each)?.length ?? 0;
+    if (some.length === size || (some.length && letters + more > LETTERS_AT_ONCE)) {
       yield some;
-      some = [];
+      [some, letters] = [[], 0];
     }
+    some.push(each);
+    letters += more;
   }
   if (some.length) yield some;
 }

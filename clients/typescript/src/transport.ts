@@ -59,6 +59,8 @@ export class Transport {
 
   constructor(options: Options) {
     this.#options = { ...options };
+    if (!/^https?:\/\//.test(this.#url))
+      throw new ViralForgeError(`${this.#url} is no URL of a server; write http://127.0.0.1:8400`, null, null);
   }
 
   get #url(): string {

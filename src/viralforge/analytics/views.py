@@ -10,6 +10,7 @@ from decimal import Decimal, InvalidOperation
 from types import UnionType
 from typing import Any, NamedTuple, get_args, get_origin, get_type_hints
 from uuid import UUID
+from zlib import crc32
 
 import orjson
 
@@ -22,6 +23,7 @@ from viralforge.db.pool import Database
 from viralforge.db.rows import Rows
 from viralforge.errors import InvalidInput, InvalidPost
 from viralforge.model import values
+from viralforge.model.ids import platform_name
 
 MOST_ROWS = 1_000
 _WHOLE = re.compile(r"-?[0-9]{1,18}", re.ASCII)
@@ -103,13 +105,14 @@ class Views:
             raise _refused("limit", f"{limit} is not from 1 to {MOST_ROWS:,}")
         order = _order(found, sort)
         conditions = [_condition(found, name, value) for name, value in (where or {}).items()]
-        after = None if cursor is None else _after(found, order, cursor)
+        asked = f"{_sorting(order)} {sorted(f'{name}={value}' for name, value in (where or {}).items())}"
+        after = None if cursor is None else _after(found, order, asked, cursor)
         columns = found.row._fields
         rows = page(self._database, view, columns, conditions, order, after, limit + 1)
         following = None
         if len(rows) > limit:
             last = dict(zip(columns, rows[limit - 1], strict=True))
-            following = _cursor(order, last)
+            following = _cursor(order, asked, last)
         return Page(Rows(columns, map(found.row._make, rows[:limit])), following)
 
 
@@ -147,6 +150,13 @@ def _condition(view: View, name: str, value: Any) -> Condition:
         raise _refused(name, f"no such filter; there are {', '.join(filters)}")
     column, _, operator = name.partition(".")
     parsed = _value(filters[name], value, name)
+    if column == "platform" and not operator:
+        try:
+            parsed = platform_name(parsed)
+        except InvalidPost as error:
+            raise _refused(name, error.detail) from None
+    if column == "hashtag" and not operator:
+        parsed = values.tag(parsed)
     if get_origin(view.kinds()[column]) is list:
         return Condition(column, "has", [values.tag(parsed)])
     return Condition(column, operator or "eq", parsed)
@@ -179,20 +189,20 @@ _NAMES = {
 }  # fmt: skip
 
 
-def _cursor(order: Sequence[Order], row: Mapping[str, Any]) -> str:
-    place = [_sorting(order), [None if (at := row[each.column]) is None else str(at) for each in order]]
+def _cursor(order: Sequence[Order], asked: str, row: Mapping[str, Any]) -> str:
+    place = [crc32(asked.encode()), [None if (at := row[each.column]) is None else str(at) for each in order]]
     return base64.urlsafe_b64encode(orjson.dumps(place)).rstrip(b"=").decode()
 
 
-def _after(view: View, order: Sequence[Order], cursor: str) -> list[Any]:
-    """Where a cursor stands in this order."""
+def _after(view: View, order: Sequence[Order], asked: str, cursor: str) -> list[Any]:
+    """Where a cursor of the same question stands in this order."""
     kinds = view.kinds()
     try:
-        sorting, place = orjson.loads(
+        question, place = orjson.loads(
             base64.b64decode(cursor + "=" * (-len(cursor) % 4), b"-_", validate=True)
         )
-        if sorting != _sorting(order) or len(place) != len(order):
-            raise _refused("cursor", "it belongs to another view or another sort; begin without one")
+        if question != crc32(asked.encode()) or len(place) != len(order):
+            raise _refused("cursor", "it belongs to another view, filter or sort; begin without one")
         return [
             None if at is None and each.nullable else _value(kinds[each.column], at, "cursor")
             for each, at in zip(order, place, strict=True)

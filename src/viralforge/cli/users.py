@@ -11,6 +11,7 @@ from viralforge.cli import output
 from viralforge.cli.app import KEEP, Json, command, opened
 from viralforge.cli.figures import whole, words
 from viralforge.cli.output import Column
+from viralforge.errors import InvalidInput
 
 if TYPE_CHECKING:
     from viralforge.model.report import ErasureReceipt
@@ -27,7 +28,9 @@ def erase_user(
 
     What named the user is deleted, and what comes later is stored without the user. There is no way back.
     """
-    if not yes and sys.stdin is not None and sys.stdin.isatty():
+    if not yes:
+        if sys.stdin is None or not sys.stdin.isatty():
+            raise InvalidInput("there is nobody to ask here whether to erase a user for good: say --yes")
         typer.confirm(f"Erase {words(user)} and all that names this user, for good?", abort=True, err=True)
     with opened(context) as warehouse:
         receipt = warehouse.erase_user(user)

@@ -11,11 +11,15 @@ from viralforge.settings import Settings
 
 def connected(settings: Settings, stack: ExitStack, *, create: bool = True) -> Database:
     """The database of the settings, given back with the stack."""
+    server = None
     if settings.database_url is None:
-        url = stack.enter_context(embedded.start(settings.data_dir, create=create)).url
+        server = stack.enter_context(embedded.start(settings.data_dir, create=create))
+        url = server.url
     else:
         url = settings.database_url.get_secret_value()
     database = Database.open(url, pool_size=settings.pool_size, timeout=settings.pool_wait_seconds)
+    if server is not None:
+        database.revive = server.revive
     stack.callback(database.close)
     return database
 

@@ -184,6 +184,7 @@ class Cluster:
             "log_rotation_age": "1d",
             "log_rotation_size": "0",
             "log_truncate_on_rotation": "on",
+            "log_error_verbosity": "terse",  # details of an error repeat the values at fault
         }
 
     def _logs(self) -> list[Path]:

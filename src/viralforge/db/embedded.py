@@ -63,6 +63,14 @@ class EmbeddedServer:
             if self._process:
                 self._process.wait()
 
+    def revive(self) -> None:
+        """Starts the server again if it died, unless this share was given back. Raises as `start` does."""
+        if self._cluster.status() == "ready":
+            return
+        with _told(self._cluster.data), _locked(self._cluster):
+            if not self._users.closed:
+                self._process = _running(self._cluster, {}) or self._process
+
     def _stop_at_exit(self) -> None:
         with suppress(ViralForgeError):
             self.stop()

@@ -22,12 +22,14 @@ from viralforge.errors import (
 
 _LIMITS = ("55000", "55006", "55P02", "57014", "25P03")
 """Refusals of a server that is well: a limit was reached, or a statement took too long."""
+_SHUT_DOWN = ("57P01", "57P02")
 CONFLICTS = (pg.DeadlockDetected, pg.SerializationFailure)
 """What a transaction may simply be tried again after."""
 
 # libpq reports whatever happens before the session as a plain OperationalError: only the text tells.
 _REFUSED = re.compile(r'authentication failed|no password supplied|no pg_hba.conf entry|FATAL:  role ".*" ')
 _FULL = re.compile(r"FATAL:  (sorry, too many clients|remaining connection slots|too many connections for)")
+_NEVER_THERE = re.compile(r"connection (failed|timeout|is bad)|failed to resolve|\[Errno")
 _NO_DATABASE = re.compile(r'FATAL:  database ".*" does not exist')
 
 
@@ -75,5 +77,16 @@ def translated(error: BaseException) -> ViralForgeError:
     if isinstance(error, PoolTimeout):
         return DatabaseUnavailable(f"{said}. Try again, or set VIRALFORGE_POOL_SIZE higher")
     if isinstance(error, (psycopg.OperationalError, TooManyRequests)):
-        return DatabaseUnavailable(f"the database does not answer: {said}. Try again when it does")
+        away = DatabaseUnavailable(f"the database does not answer: {said}. Try again when it does")
+        away.in_doubt = _is_lost(error)
+        return away
     return WarehouseError(said)
+
+
+def _is_lost(error: BaseException) -> bool:
+    """Whether the connection was there, and was lost; a statement that was cut short left nothing."""
+    if not isinstance(error, psycopg.OperationalError):
+        return False
+    if error.sqlstate is None:
+        return not _NEVER_THERE.match(first_line(error))
+    return error.sqlstate.startswith("08") or error.sqlstate in _SHUT_DOWN

@@ -88,6 +88,8 @@ class Database:
 
     def __init__(self, url: str, *, pool_size: int = 20, timeout: float = 30) -> None:
         self.url = url
+        self.revive: Callable[[], None] = lambda: None
+        """Starts the server again if it is ours and died."""
         self._asking, self._asked, self._said = Lock(), 0.0, ""
         self._pool = ConnectionPool(
             url, min_size=0, max_size=pool_size, timeout=timeout, open=False, configure=configure,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
+
 from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
 
@@ -34,3 +36,15 @@ def as_libpq(url: str) -> str:
             "and every parameter after the ? one that libpq knows?"
         )
     return known
+
+
+def place_of(url: str) -> str:
+    """A short name of the database, the same whoever connects to it with whatever password.
+
+    >>> place_of("postgresql://me:secret@db/app") == place_of("postgresql://you@db:5432/app?sslmode=require")
+    True
+    """
+    known = conninfo_to_dict(url)
+    user = known.get("user", "")
+    parts = (known.get("host", ""), known.get("port") or "5432", known.get("dbname") or user)
+    return sha256("\x1f".join(map(str, parts)).encode()).hexdigest()[:16]

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import httpx
 import orjson
 
-from viralforge.errors import ConfigurationError, DatabaseUnavailable
+from viralforge.errors import ConfigurationError, WarehouseError
 from viralforge.model.outbox import WaitingEvent
 from viralforge.settings import Settings
 
@@ -79,15 +79,15 @@ class Forwarder:
         """Closes the connection to PostHog."""
         self._client.close()
 
-    def drain(self) -> Forwarded:
-        """Sends all that waits, until nothing does, PostHog is away, or another process sends.
+    def drain(self, stop: Event | None = None) -> Forwarded:
+        """Sends all that waits, until nothing does, PostHog is away, another process sends, or `stop` is set.
 
         Raises ConfigurationError where PostHog refuses the key or is not there; what was not sent before
         stays in the outbox then.
         """
         self._outbox.forget_gone()
         done = Forwarded()
-        while self._step(done):
+        while not (stop and stop.is_set()) and self._step(done):
             pass
         return done
 
@@ -95,8 +95,8 @@ class Forwarder:
         """Sends whatever comes, until told to stop; goes on when the database or PostHog is back."""
         while not stop.is_set():
             try:
-                done = self.drain()
-            except DatabaseUnavailable as error:
+                done = self.drain(stop)
+            except WarehouseError as error:
                 done = Forwarded(wait=DATABASE_WAIT, error=str(error))
             tell(done)
             stop.wait(LOOK_SECONDS if done.wait is None else done.wait)

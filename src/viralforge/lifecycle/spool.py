@@ -12,7 +12,8 @@ import logging
 import os
 import time
 from collections.abc import Callable, Iterator, Sequence
-from io import BufferedRandom
+from contextlib import suppress
+from io import BufferedRandom, FileIO
 from itertools import islice
 from pathlib import Path
 from threading import Lock
@@ -36,7 +37,7 @@ class Spool:
     def __init__(self, directory: Path, name: str = "events", *, synced: bool = True) -> None:
         """Raises ConfigurationError where the directory cannot be written to."""
         self._directory, self._name, self._synced, self._lock = directory, name, synced, Lock()
-        self._file: BufferedRandom | None = None
+        self._file: FileIO | None = None
         try:
             directory.mkdir(mode=0o700, parents=True, exist_ok=True)
             if not os.access(directory, os.W_OK | os.X_OK):
@@ -56,14 +57,16 @@ class Spool:
             except OSError as error:
                 raise StorageFull(f"the spool {self._directory}: {error.strerror}") from None
             try:
-                file.write(lines)
-                file.flush()
+                rest = memoryview(lines)
+                while rest:
+                    rest = rest[file.write(rest) :]
                 if self._synced:
                     os.fsync(file.fileno())
             except OSError as error:
                 # What a failed sync left in it nobody knows: it is read up to here and no further.
                 self._file = None
-                os.ftruncate(file.fileno(), end)
+                with suppress(OSError):
+                    os.ftruncate(file.fileno(), end)
                 file.close()
                 raise StorageFull(f"the spool {self._directory}: {error.strerror}") from None
 
@@ -79,15 +82,13 @@ class Spool:
         paths = sorted(self._directory.glob(f"{self._name}-*.ndjson"))
         return sum(self._drain_file(path, insert, ends) for path in paths)
 
-    @property
-    def is_empty(self) -> bool:
-        """Whether nothing waits to be drained."""
-        return not any(self._directory.glob(f"{self._name}-*.ndjson"))
-
-    def _begun(self) -> BufferedRandom:
+    def _begun(self) -> FileIO:
+        """A file that is locked before it has the name under which others would drain it."""
         path = self._directory / f"{self._name}-{time.time_ns():020d}-{os.getpid()}.ndjson"
-        file = open(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600), "r+b")  # noqa: SIM115, PTH123
+        making = path.with_suffix(".making")
+        file = FileIO(os.open(making, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600), "r+")
         fcntl.flock(file, fcntl.LOCK_EX)
+        making.rename(path)
         if self._synced:
             parent = os.open(self._directory, os.O_RDONLY)
             try:
@@ -109,7 +110,7 @@ class Spool:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except OSError:  # it is written to, or drained
                 return 0
-            rows, total = _rows_in(file), 0
+            rows, total = self._rows_in(file), 0
             while some := list(islice(rows, _AT_ONCE)):
                 self._insert(some, insert)
                 total += len(some)
@@ -134,16 +135,21 @@ class Spool:
             for row in rows:
                 self._insert([row], insert)
             return
+        self._refuse(orjson.dumps(rows[0]) + b"\n", type(error).__name__)
+
+    def _refuse(self, line: bytes, why: str) -> None:
         refused = self._directory / "refused.ndjson"
         with refused.open("ab") as file:
-            file.write(orjson.dumps(rows[0]) + b"\n")
+            file.write(line)
             file.flush()
             os.fsync(file.fileno())
-        log.error("refused", extra={"error": type(error).__name__, "kept_in": str(refused)})
+        log.error("refused", extra={"error": why, "kept_in": str(refused)})
 
-
-def _rows_in(file: BufferedRandom) -> Iterator[Row]:
-    for line in file:
-        if not line.endswith(b"\n"):
-            return  # torn by a crash before it was synced, so never acknowledged
-        yield orjson.loads(line)
+    def _rows_in(self, file: BufferedRandom) -> Iterator[Row]:
+        for line in file:
+            if not line.endswith(b"\n"):
+                return  # torn by a crash before it was synced, so never acknowledged
+            try:
+                yield orjson.loads(line)
+            except orjson.JSONDecodeError as error:  # a loss of power may leave a hole in a file
+                self._refuse(line, type(error).__name__)

@@ -128,7 +128,12 @@ class ScrapedPost:
         for name in ("platform", "external_id"):
             if name not in given:
                 raise InvalidPost("missing_id", "is needed to know which post it is", name)
-        return cls(**given)
+        try:
+            return cls(**given)
+        except InvalidPost as error:
+            written = next((key for key in mapping if field_named(key) == error.field), error.field)
+            error.places = [((str(written),), error.detail)] if written else ()
+            raise
 
 
 def _renamed(mapping: Mapping[str, Any]) -> dict[str, Any]:

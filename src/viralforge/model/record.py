@@ -103,11 +103,19 @@ class Record(BaseModel):
         try:
             return cls.model_validate(given)
         except ValidationError as error:
-            places = [(tuple(fault["loc"]), _said(dict(fault))) for fault in error.errors()]
+            places = [(cls._spelled(fault["loc"], given), _said(dict(fault))) for fault in error.errors()]
             faults = "; ".join(f"{'.'.join(map(str, where)) or 'value'}: {said}" for where, said in places)
             refusal = InvalidInput(f"{cls.__name__}: {faults}")
             refusal.places = places
             raise refusal from None
+
+    @classmethod
+    def _spelled(cls, where: tuple[str | int, ...], given: Any) -> tuple[str | int, ...]:
+        """The way to a field as it was written; one that is missing in snake_case."""
+        if not where or (isinstance(given, Mapping) and where[0] in given):
+            return tuple(where)
+        names = {field.alias: name for name, field in cls.model_fields.items()}
+        return (names.get(str(where[0])) or where[0], *where[1:])
 
 
 def _said(fault: dict[str, Any]) -> str:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import overload
+from typing import NamedTuple, overload
 from uuid import UUID
 
 
@@ -108,3 +108,10 @@ class ErasureReceipt:
             "erased_at": self.erased_at.isoformat(), "reference": self.reference, "rows": dict(self.rows),
             "total": self.total,
         }  # fmt: skip
+
+
+class Repriced(NamedTuple):
+    """How many calls were priced anew, and of how many of them the cost or its source changed."""
+
+    calls: int
+    changed: int

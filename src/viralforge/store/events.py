@@ -56,11 +56,12 @@ class EventStore:
         """
         now = self.salts.now()
         event_id, created_at = _settled(event, now)
-        if live and not now - EARLIEST <= created_at <= now + LATEST:
-            raise InvalidInput(
-                f"AppEvent: created_at: {created_at.isoformat()} is more than 30 days ago or more than 1 "
-                "hour ahead; import older events with track_events"
-            )
+        if live and created_at > now + LATEST:
+            said = f"{created_at.isoformat()} is more than 1 hour ahead; is the clock right?"
+            raise InvalidInput(f"AppEvent: created_at: {said}")
+        if live and created_at < now - EARLIEST:
+            said = f"{created_at.isoformat()} is more than 30 days ago; import older events (track_events)"
+            raise InvalidInput(f"AppEvent: created_at: {said}")
         row = {"created_at": created_at, "event_id": event_id} | _told(event)
         if event.ip_address is not None:
             salt = None if event.do_not_track else self.salts.of(now.date())
@@ -117,8 +118,8 @@ class EventStore:
         To be run daily, soon after midnight UTC: a salt of its day's first moment is 30 days old then.
         """
         given = {"days": FORGOTTEN_DAYS}
-        if self._database.change(QUERIES["destroy_salts"], given):
-            self._database.change(QUERIES["wipe_salts"])
+        if self._database.value(QUERIES["has_old_salts"], given):
+            self._database.write(_destroy_salts)
         forgotten = 0
         while some := self._database.change(QUERIES["forget_hashes"], given):
             forgotten += some
@@ -161,6 +162,14 @@ def _added(connection: Connection[Any], given: Mapping[str, Any]) -> tuple[int, 
     """Runs the statement: how many events were new, and who must be known before anything is stored."""
     with users_kept():
         return _ADD.execute(connection, given).fetchone()  # type: ignore[return-value]
+
+
+def _destroy_salts(connection: Connection[Any]) -> None:
+    connection.execute(QUERIES["hold_salts"])
+    kept = connection.execute(QUERIES["young_salts"], {"days": FORGOTTEN_DAYS}).fetchall()
+    connection.execute(QUERIES["empty_salts"])
+    given = {"days": [day for day, _salt in kept], "salts": [salt for _day, salt in kept]}
+    connection.execute(QUERIES["put_back_salts"], given)
 
 
 def _settled(event: AppEvent, now: datetime) -> tuple[UUID, datetime]:

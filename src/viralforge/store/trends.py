@@ -15,6 +15,8 @@ from viralforge.model import values
 from viralforge.model.trend import Trend
 
 QUERIES = Queries("store/trends")
+_DISCOVERIES_LOCK = 0x5646_0005
+"""Held by whoever creates or renews a trend of an execution."""
 
 
 class TrendStore:
@@ -45,6 +47,24 @@ class TrendStore:
                 raise UnknownRecord(f"no trend with id {trend_id}; create it first") from None
 
         self._database.write(work)
+
+    def discover(self, trend: Trend, post_ids: Sequence[UUID], scores: Sequence[float | None] | None) -> int:
+        """The trend of this title that its execution discovered, made unless it is there, linked to posts.
+
+        All of it or nothing. Raises UnknownPosts, InvalidInput.
+        """
+        given = trend.model_dump() | {"hashtags": list(trend.hashtags), "lock": _DISCOVERIES_LOCK}
+
+        def work(connection: Connection[Any]) -> int:
+            connection.execute(QUERIES["hold_discoveries"], given)
+            row = connection.execute(QUERIES["renew_trend"], given).fetchone()
+            row = row or connection.execute(QUERIES["create_trend"], given).fetchone()
+            assert row is not None
+            with self._database.shared(connection):
+                self.link(row[0], post_ids, scores)
+            return int(row[0])
+
+        return self._database.write(work)
 
     def delete(self, trend_id: int) -> bool:
         """Deletes a trend and its links; whether it was there."""

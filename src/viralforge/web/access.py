@@ -19,7 +19,7 @@ from limits.storage import MemoryStorage
 from limits.strategies import SlidingWindowCounterRateLimiter
 from starlette.requests import HTTPConnection
 
-from viralforge.errors import DatabaseUnavailable
+from viralforge.errors import DatabaseUnavailable, WarehouseError
 from viralforge.settings import Settings
 from viralforge.warehouse import DataWarehouse
 from viralforge.web.problems import Problem
@@ -33,6 +33,8 @@ INCLUDED = {
 """The scopes that open what asks for one."""
 FRESH_SECONDS = 5
 """So long a key that was found is believed: so soon a revoked one is refused."""
+LOOK_SECONDS = 1
+"""So long a request waits, once in a while, for the answer whether it needs a key by now."""
 NOTED_SECONDS = 60
 """So exact is a key's last use."""
 _MOST_KEYS = 10_000
@@ -54,7 +56,9 @@ class Doorkeeper:
         self._known: dict[bytes, _Known] = {}
         self._noted: dict[int, float] = {}
         self._is_open, self._open_until = False, 0.0
-        self._looking: asyncio.Task[None] | None = None
+        self._away_until = 0.0
+        self._looking: set[asyncio.Task[None]] = set()
+        self._behind_proxy = bool(settings.trusted_proxies)
         self._per_key, self._per_address = parse(settings.rate_per_key), parse(settings.rate_per_address)
         self._limiter = SlidingWindowCounterRateLimiter(MemoryStorage())
 
@@ -64,19 +68,22 @@ class Doorkeeper:
         `given` is a key that stands in the body. One in the query opens `write:events` only: addresses
         are written down on the way.
         """
-        if time.monotonic() > self._open_until:  # nobody waits for it: the database may be away
-            self._open_until = time.monotonic() + FRESH_SECONDS
-            self._looking = asyncio.create_task(self.look_for_keys())
+        if time.monotonic() > self._open_until:
+            await self._look_again()
         if self._is_open:
-            _of_this_machine(request)
+            self._of_this_machine(request)
             return
-        self._count_address(request)
         key = given or _key_in(request, needed)
         if key is None:
+            self._count_address(request)
             raise Problem(
                 "key-needed", "send a key as Authorization: Bearer vf_…; viralforge keys create makes one"
             )
-        known = await self._find(key)
+        digest = hashlib.sha256(key.encode()).digest()
+        # A key of one's own is counted by itself; one that everybody can read, or none, by address.
+        if digest not in self._known or not self._known[digest].scopes - {"write:events"}:
+            self._count_address(request)
+        known = await self._find(digest, key)
         if known.key_id is None:
             raise Problem(
                 "key-needed", "this key is none, or was revoked; viralforge keys create makes another"
@@ -86,6 +93,15 @@ class Doorkeeper:
             raise Problem("not-allowed", f"this asks for the scope {needed}, and the key has {has}")
         request.scope["state"]["key_id"] = known.key_id
         self._count(self._per_key, "key", str(known.key_id))
+
+    async def _look_again(self) -> None:
+        """Where it is open waits for it a little: whoever made a key wants it to hold."""
+        self._open_until = time.monotonic() + FRESH_SECONDS
+        looking = asyncio.create_task(self.look_for_keys())
+        self._looking.add(looking)
+        looking.add_done_callback(self._looking.discard)
+        if self._is_open:  # but not long: the database may be away
+            await asyncio.wait([looking], timeout=LOOK_SECONDS)
 
     async def look_for_keys(self) -> None:
         """Finds out whether any key was ever made; before that, who is on this machine needs none."""
@@ -109,25 +125,46 @@ class Doorkeeper:
                 wait=max(0.0, stats.reset_time - time.time()),
             )  # fmt: skip
 
-    async def _find(self, key: str) -> _Known:
-        digest, now = hashlib.sha256(key.encode()).digest(), time.monotonic()
+    async def _find(self, digest: bytes, key: str) -> _Known:
+        """What is known of a key; one at a time asks for it anew, and where nobody answers the old holds."""
+        now = time.monotonic()
         known = self._known.get(digest)
         if known is None or known.until < now:
+            if known is not None:
+                self._known[digest] = known._replace(until=now + FRESH_SECONDS)
+            elif now < self._away_until:
+                raise DatabaseUnavailable("the database was away a moment ago")
             try:
                 found = await asyncio.to_thread(self._warehouse.keys.find, key)
             except DatabaseUnavailable:
+                self._away_until = time.monotonic() + LOOK_SECONDS
                 if known is None:
                     raise
                 return known  # its events go to the spool, or are told to wait
             if len(self._known) > _MOST_KEYS:
                 self._known.clear()
             key_id, scopes = found or (None, frozenset())
-            known = self._known[digest] = _Known(key_id, scopes, now + FRESH_SECONDS)
+            known = self._known[digest] = _Known(key_id, scopes, time.monotonic() + FRESH_SECONDS)
         if known.key_id is not None and self._noted.get(known.key_id, 0) < now:
             self._noted[known.key_id] = now + NOTED_SECONDS
-            with suppress(DatabaseUnavailable):
+            with suppress(WarehouseError):  # a server that only reads notes nothing
                 await asyncio.to_thread(self._warehouse.keys.used, [known.key_id])
         return known
+
+    def _of_this_machine(self, request: HTTPConnection) -> None:
+        """Raises Problem for another machine, and for a page of elsewhere that a browser here has open."""
+        headers = request.headers
+        ends = (request.scope.get("server"), request.scope.get("client"))
+        local = all(end is None or is_loopback(end[0]) for end in ends)
+        # A proxy on this machine speaks for others; one that is to be believed is named in the settings.
+        passed_on = not self._behind_proxy and ("forwarded" in headers or "x-forwarded-for" in headers)
+        origin = headers.get("origin")
+        elsewhere = headers.get("sec-fetch-site") == "cross-site" or (origin and not _names_loopback(origin))
+        if not local or passed_on or elsewhere or not _names_loopback(f"//{headers.get('host', '')}"):
+            raise Problem(
+                "not-allowed",
+                "without keys this server serves this machine only; viralforge keys create makes one",
+            )
 
 
 @lru_cache(1_000)
@@ -152,20 +189,6 @@ def _key_in(request: HTTPConnection, needed: str) -> str | None:
     if key := request.headers.get("x-api-key", ""):
         return key
     return request.query_params.get("key") if needed == "write:events" else None
-
-
-def _of_this_machine(request: HTTPConnection) -> None:
-    """Raises Problem for another machine, and for a page of elsewhere that a browser here has open."""
-    ends = (request.scope.get("server"), request.scope.get("client"))
-    local = all(end is None or is_loopback(end[0]) for end in ends)
-    origin = request.headers.get("origin")
-    if not (local and _names_loopback(f"//{request.headers.get('host', '')}")) or (
-        origin and not _names_loopback(origin)
-    ):
-        raise Problem(
-            "not-allowed",
-            "without keys this server serves this machine only; viralforge keys create makes one",
-        )
 
 
 @lru_cache(1_000)

@@ -6,7 +6,7 @@ import asyncio
 import gc
 import sys
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from functools import partial
 
 from fastapi import FastAPI, Request, Response
@@ -16,7 +16,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import Match
 
-from viralforge.errors import ViralForgeError
+from viralforge.errors import ViralForgeError, WarehouseError
 from viralforge.lifecycle.spool import Spool
 from viralforge.settings import Settings, read_settings
 from viralforge.warehouse import DataWarehouse
@@ -32,7 +32,6 @@ from viralforge.web.lane import Lane
 from viralforge.web.posthog import routes as posthog
 from viralforge.web.problems import Problem, place_in, problem_of
 
-CAPTURE_PATHS = ("/v1/events", "/viralforge.js", *posthog.PATHS)
 ROUTERS = (capture.routes, *api.ROUTERS, posthog.routes, health.routes, script.routes)
 _KINDS = {404: "not-found", 405: "method-not-allowed", 413: "too-large", 415: "unsupported-media-type"}
 
@@ -45,7 +44,7 @@ def create_app() -> FastAPI:
     settings = read_settings()
     app = FastAPI(
         title="ViralForge", summary="The data warehouse for social-media content.",
-        openapi_url="/v1/openapi.json", docs_url=None, redoc_url=None,
+        openapi_url="/v1/openapi.json", docs_url=None, redoc_url=None, redirect_slashes=False,
         generate_unique_id_function=lambda route: route.name,
         lifespan=partial(_life, settings=settings),
         telemetry={"tracing": False, "metrics": False, "logs": False},
@@ -59,9 +58,11 @@ def create_app() -> FastAPI:
     app.add_middleware(GZipMiddleware, minimum_size=1_000)
     [events] = [route for route in capture.routes.routes if isinstance(route, APIRoute)]
     app.add_middleware(Lane, route=events)
-    app.add_middleware(Edge, max_body_bytes=settings.max_body_bytes, seconds=settings.request_seconds)
+    app.add_middleware(
+        Edge, max_body_bytes=settings.max_body_bytes, capture=_is_capture, seconds=settings.request_seconds
+    )
     # Outermost: a page that cannot read a refusal, wherever it arose, takes it for a lost connection.
-    app.add_middleware(CrossOrigin, origins=settings.cors_origins, paths=CAPTURE_PATHS)
+    app.add_middleware(CrossOrigin, origins=settings.cors_origins, is_capture=_is_capture)
     return app
 
 
@@ -73,6 +74,8 @@ async def _life(app: FastAPI, *, settings: Settings) -> AsyncIterator[None]:
     async with AsyncExitStack() as stack:
         warehouse = await asyncio.to_thread(DataWarehouse.open)
         stack.push_async_callback(asyncio.to_thread, warehouse.close)
+        with suppress(WarehouseError):  # else the first event would wait for them
+            await asyncio.to_thread(warehouse.events.salts.refresh)
         spool = Spool(settings.spool_dir) if settings.spool_dir else None
         writer = CaptureWriter(
             warehouse.events.insert, warehouse.ping, max_waiting=settings.max_waiting_events, spool=spool
@@ -89,8 +92,16 @@ async def _life(app: FastAPI, *, settings: Settings) -> AsyncIterator[None]:
         yield
 
 
+def _is_capture(path: str) -> bool:
+    """Whether it is where pages send events, or fetch what sends them."""
+    return path in ("/v1/events", "/viralforge.js") or path.startswith(posthog.PATHS)
+
+
 def _refused(request: Request, error: Exception) -> Response:
-    return problem_of(error).response(request.state.request_id)
+    problem = problem_of(error)
+    if problem.status == 500:
+        raise error  # to where it is logged
+    return problem.response(request.state.request_id)
 
 
 def _invalid(request: Request, error: Exception) -> Response:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import zlib
 from typing import Any
 
@@ -12,7 +13,10 @@ from viralforge.errors import InvalidPost
 from viralforge.ingest.decode import value_of
 from viralforge.web.problems import Problem
 
-_GZIP_OR_ZLIB = 32 + zlib.MAX_WBITS
+GZIP_OR_ZLIB = 32 + zlib.MAX_WBITS
+MOST_TIMES = 200
+"""So many times its packed size a body may unpack to; text packs to a tenth, a bomb to a thousandth."""
+SLICE = 2**20
 
 
 async def unpacked(request: Request) -> bytes:
@@ -22,7 +26,7 @@ async def unpacked(request: Request) -> bytes:
     if encoding in ("identity", ""):
         return body
     if encoding in ("gzip", "x-gzip", "deflate"):
-        return inflated(body, request.app.state.settings.max_body_bytes)
+        return inflated(body, request.state.max_body_bytes)
     raise Problem("unsupported-media-type", f"Content-Encoding: {encoding[:40]} is not read here; send gzip")
 
 
@@ -31,12 +35,14 @@ def inflated(body: bytes, most: int) -> bytes:
     parts: list[bytes] = []
     size, rest = 0, body
     while rest:
-        stream = zlib.decompressobj(_GZIP_OR_ZLIB)
+        stream = zlib.decompressobj(GZIP_OR_ZLIB)
         try:
             parts.append(stream.decompress(rest, most + 1 - size))
         except zlib.error:
             raise Problem("unreadable", "the body is no gzip, though it is sent as such") from None
         size += len(parts[-1])
+        if size > SLICE + len(body) * MOST_TIMES:
+            raise Problem("too-large", f"the body unpacks to over {MOST_TIMES} times its size")
         if size > most or stream.unconsumed_tail:
             raise Problem("too-large", f"unpacked, at most {most:,} bytes are taken; send it in parts")
         if not stream.eof:
@@ -52,6 +58,6 @@ async def json_in(request: Request) -> Any:
         return orjson.loads(body)
     except orjson.JSONDecodeError as error:
         try:  # half an emoji, cut off by a page, is no reason to lose an event
-            return value_of(body, exact=True)
+            return await asyncio.to_thread(value_of, body, exact=True)
         except InvalidPost:
             raise Problem("unreadable", f"the body is no JSON: {error.msg} at byte {error.pos}") from None

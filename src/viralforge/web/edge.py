@@ -8,9 +8,11 @@ import re
 import secrets
 import time
 import traceback
+from collections.abc import Callable
 from contextlib import suppress
 
 from starlette.datastructures import Headers
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from viralforge.web import metrics
@@ -22,21 +24,30 @@ QUIET = {"/v1/events", "/healthz", "/readyz", "/metrics"}
 """Routes whose successes are counted, not logged: they are thousands a second, or say nothing."""
 
 
+CAPTURE_BYTES = 4 * 2**20
+"""Whoever may send events may be anybody: so long a body of them may be, also when it is unpacked."""
+
+
 class Edge:
     """An ASGI application around another.
 
     The log names the route, never the query, the address or anything of the body.
     """
 
-    def __init__(self, app: ASGIApp, *, max_body_bytes: int, seconds: float) -> None:
-        self._app, self._max_body_bytes, self._seconds = app, max_body_bytes, seconds
+    def __init__(
+        self, app: ASGIApp, *, max_body_bytes: int, capture: Callable[[str], bool], seconds: float
+    ) -> None:
+        """`capture` tells the paths where everybody's events come in, which are small."""
+        self._app, self._most, self._seconds = app, max_body_bytes, seconds
+        self._is_capture = capture
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serves one request; a failure of ours becomes a problem with the request's id."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        exchange = _Exchange(scope, receive, send, self._max_body_bytes, self._seconds)
+        most = min(self._most, CAPTURE_BYTES) if self._is_capture(scope["path"]) else self._most
+        exchange = _Exchange(scope, receive, send, most, self._seconds)
         try:
             async with asyncio.timeout(self._seconds) as exchange.limit:
                 exchange.refuse_what_says_it_is_too_large()
@@ -60,7 +71,7 @@ class _Exchange:
         self._headers = Headers(scope=scope)
         given = self._headers.get("x-request-id", "")
         self._id = given if _ID.fullmatch(given) else secrets.token_hex(8)
-        scope.setdefault("state", {})["request_id"] = self._id
+        scope.setdefault("state", {}).update(request_id=self._id, max_body_bytes=max_body_bytes)
         self._begun = time.perf_counter()
         self._read = 0
         self._status = 0
@@ -90,9 +101,11 @@ class _Exchange:
 
     async def fail(self, error: Exception) -> None:
         problem = problem_of(error)
-        if isinstance(error, TimeoutError):
+        if isinstance(error, ClientDisconnect):
+            problem = Problem("unreadable", "the body breaks off; was all of it sent?")
+        elif isinstance(error, TimeoutError):
             problem = Problem("timeout", "the request was given up; a write may still have been kept", wait=1)
-        elif problem.kind == "failed":
+        elif problem.kind in ("failed", "access-denied"):
             # An error's own words may hold what the client sent; where it arose does not.
             frames = "".join(traceback.format_tb(error.__traceback__))
             log.error(

@@ -110,6 +110,9 @@ def _problem_of(error: Exception, kept: str) -> Problem:
         case InvalidInput():
             places = [{"pointer": place_in(where), "detail": said} for where, said in error.places]
             return Problem("invalid-input", str(error), errors=places)
+        case DatabaseUnavailable(in_doubt=True):
+            said = "the connection to the database was lost on the way; a write may still have been kept"
+            return Problem("timeout", said, wait=1)
         case DatabaseUnavailable():
             return Problem("unavailable", kept, wait=1)
         case StorageFull():

@@ -52,6 +52,8 @@ def serve(host: str, port: int, workers: int, *, upkeep: bool = False) -> None:
             os.environ["PROMETHEUS_MULTIPROC_DIR"] = counted
         if upkeep:
             stack.enter_context(kept_well(warehouse, settings))
+        # uvicorn raises the signal again once it has ended, and nothing below would come to its end.
+        signal.signal(signal.SIGTERM, lambda *_: None)
         uvicorn.run(
             "viralforge.web.app:create_app", factory=True, host=host, port=port, workers=workers,
             loop="uvloop", http="httptools", ws="none", access_log=False, server_header=False,

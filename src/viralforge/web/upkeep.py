@@ -19,6 +19,7 @@ def kept_well(warehouse: DataWarehouse, settings: Settings) -> Iterator[None]:
     Raises ConfigurationError where only one of PostHog's two settings is there.
     """
     jobs = [
+        Job("look for the database", timedelta(seconds=10), warehouse.ping),
         Job("fold rollups", timedelta(minutes=1), warehouse.rollups.fold),
         Job("refresh popular content", timedelta(hours=1), warehouse.rollups.refresh_popular_content),
         Job("make months", timedelta(hours=6), warehouse.make_months),

@@ -118,3 +118,12 @@ def test_unpacked_a_body_has_a_limit(database_url, tmp_path) -> None:
     with running(database_url, tmp_path, VIRALFORGE_MAX_BODY_BYTES="10000") as server:
         bomb = gzip.compress(b"[" + b" " * 20_000 + b"]")
         assert httpx.post(f"{server.url}/e/", content=bomb).status_code == 413
+
+
+def test_what_is_kept_of_a_refused_event_names_nobody(caller, warehouse) -> None:
+    person = "ada@example.com"
+    sent = [event(1, distinct_id=person * 20), event(2, properties={"$ip": ", ".join(["203.0.113.7"] * 20)})]
+    assert caller.post("/batch/", json={"api_key": "t", "batch": sent}).status_code == 200
+    kept = str(list(warehouse.sql("SELECT detail, payload FROM viralforge.rejections")))
+    assert "distinct_id" in kept or "user_id" in kept
+    assert person not in kept and "203.0.113.7" not in kept

@@ -12,15 +12,11 @@ import orjson
 from fastapi import Request
 from starlette.requests import ClientDisconnect
 
-from viralforge.web.body import json_in
+from viralforge.web.body import GZIP_OR_ZLIB, MOST_TIMES, SLICE, json_in
 from viralforge.web.problems import Problem, place_in
 
 MEDIA_TYPE = "application/x-ndjson"
 LONGEST_LINE = 8 * 2**20
-_MOST_TIMES = 200
-"""So many times its packed size a body may unpack to; text packs to a tenth, a bomb to a thousandth."""
-_SLICE = 2**20
-_GZIP_OR_ZLIB = 32 + zlib.MAX_WBITS
 
 
 def given_in(request: Request, *, or_one: bool = False) -> Iterable[Any]:
@@ -82,21 +78,21 @@ def _unpacked(request: Request, chunks: Iterator[bytes]) -> Iterator[bytes]:
 
 
 def _inflated(chunks: Iterator[bytes]) -> Iterator[bytes]:
-    stream, read, written = zlib.decompressobj(_GZIP_OR_ZLIB), 0, 0
+    stream, read, written = zlib.decompressobj(GZIP_OR_ZLIB), 0, 0
     for chunk in chunks:
         read += len(chunk)
         while chunk:
             if stream.eof:  # gzip files may follow one another
-                stream = zlib.decompressobj(_GZIP_OR_ZLIB)
+                stream = zlib.decompressobj(GZIP_OR_ZLIB)
             try:
-                part = stream.decompress(chunk, _SLICE)
+                part = stream.decompress(chunk, SLICE)
             except zlib.error:
                 raise Problem(
                     "unreadable", "the body is no gzip, though its Content-Encoding says so"
                 ) from None
             written += len(part)
-            if written > _SLICE + read * _MOST_TIMES:
-                raise Problem("too-large", f"the body unpacks to over {_MOST_TIMES} times its size")
+            if written > SLICE + read * MOST_TIMES:
+                raise Problem("too-large", f"the body unpacks to over {MOST_TIMES} times its size")
             yield part
             chunk = stream.unused_data if stream.eof else stream.unconsumed_tail
     if read and not stream.eof:

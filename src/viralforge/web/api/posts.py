@@ -14,6 +14,7 @@ from viralforge.web.api import schemas
 from viralforge.web.api.bodies import given_in
 from viralforge.web.api.documents import DELETED, POST, POST_ID, POST_REF, many, one, record, told
 from viralforge.web.api.requests import RECORD_ID, JsonBody, OnceForKey, PostId, Warehouse, routes_of
+from viralforge.web.problems import Problem
 from viralforge.web.reply import reply
 
 routes = routes_of("posts", "write")
@@ -102,7 +103,12 @@ def ingest_payloads(
         Capture(payload, capture.observed_at, capture.niche, capture.scrape_job_id)
         for payload in given_in(request, or_one=True)
     )
-    return reply(warehouse.ingest_payloads(captures, scrape_source=scrape_source).to_dict())
+    try:
+        return reply(warehouse.ingest_payloads(captures, scrape_source=scrape_source).to_dict())
+    except Problem as problem:
+        if problem.errors:  # a line of many
+            problem.detail += "; the lines before it were taken in"
+        raise
 
 
 @routes.post(

@@ -43,7 +43,10 @@ def _routed(question: Question) -> APIRouter:
         return reply(in_json(found))
 
     answer.__name__ = f"{question.subject}_{question.method}".strip("_")
-    answer.__doc__ = inspect.getdoc(method)
+    said = inspect.getdoc(method) or ""
+    answer.__doc__ = said.replace("None where it was", "404 where it was").replace(
+        "None where there is none", "404 where there is none"
+    )
     kept = inspect.Parameter("warehouse", inspect.Parameter.KEYWORD_ONLY, annotation=Warehouse)
     asked = [parameter(each, hints[each.name], question.path) for each in given]
     answer.__signature__ = inspect.Signature([kept, *asked])  # type: ignore[attr-defined]

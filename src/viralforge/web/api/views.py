@@ -10,6 +10,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
+from viralforge.model.record import PLATFORM_SCHEMA
 from viralforge.warehouse import DataWarehouse
 from viralforge.web.api.documents import record, told
 from viralforge.web.api.examples import example_of
@@ -49,8 +50,8 @@ def _routed(name: str, view: Any) -> APIRouter:
     answer.__doc__ = (
         f"A page of `{name}`: rows under `rows`, and under `next` the cursor of the page after it.\n\n"
         "`views.gte=1000` asks for at least so many views, and so do gt, lt and lte; a column alone is "
-        "compared as it is, and of a list asked whether it contains that. On unchanged data no row comes "
-        "twice, and none is missed."
+        "compared as it is (`platform` also takes `x`), and of a list asked whether it contains that. On "
+        "unchanged data no row comes twice, and none is missed."
     )
     answer.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
         [
@@ -79,9 +80,8 @@ def _keyword(name: str, annotation: Any, default: Any) -> inspect.Parameter:
 def _filter(alias: str, kind: Any) -> Any:
     column, _, operator = alias.partition(".")
     description = f"Only rows whose {column} {_SAYS[operator]} this."
-    return Annotated[
-        str | None, Query(alias=alias, description=description, json_schema_extra=_SCHEMAS[kind])
-    ]
+    schema = PLATFORM_SCHEMA if alias == "platform" else _SCHEMAS[kind]
+    return Annotated[str | None, Query(alias=alias, description=description, json_schema_extra=schema)]
 
 
 def _sort(view: Any) -> Any:

@@ -26,6 +26,8 @@ async def drain_forever(spool: Spool, insert: Callable[[Sequence[Row]], int]) ->
                     log.info("drained", extra={"events": drained})
             except WarehouseError:  # still away
                 pass
+            except Exception as error:  # noqa: BLE001 - what is spooled was acknowledged: it is tried for ever
+                log.error("drain", extra={"error": type(error).__name__})
             with suppress(TimeoutError):
                 await asyncio.wait_for(ending.wait(), _PAUSE_SECONDS)
 

@@ -57,15 +57,17 @@ async def track_events(request: Request) -> Response:
 def _rows(
     warehouse: DataWarehouse, events: list[Any], about: dict[str, Any], single: bool
 ) -> list[dict[str, Any]]:
-    rows, errors = [], []
+    rows, errors, wrong = [], [], 0
     for position, given in enumerate(events):
         try:
             rows.append(warehouse.events.prepare(_event(given, about)))
         except InvalidInput as error:
-            place = () if single else (position,)
-            errors.append({"pointer": place_in(place), "detail": str(error).removeprefix("AppEvent: ")})
+            at = () if single else (position,)
+            places = error.places or [((), str(error).removeprefix("AppEvent: "))]
+            errors += [{"pointer": place_in((*at, *where)), "detail": said} for where, said in places]
+            wrong += 1
     if errors:
-        many = f"{len(errors)} of {len(events)} events cannot be taken, so none was kept"
+        many = f"{wrong} of {len(events)} events cannot be taken, so none was kept"
         raise Problem("invalid-input", "the event cannot be taken" if single else many, errors=errors)
     return rows
 

@@ -114,10 +114,10 @@ async def config_script(token: str) -> Response:
 
 async def _delivered(request: Request) -> Delivery:
     """The events of a request that may bring some. Raises Problem."""
-    settings, headers = request.app.state.settings, request.headers
+    headers = request.headers
     given = await asyncio.to_thread(
         delivery, await request.body(), headers.get("content-type", ""), request.query_params,
-        settings.max_body_bytes,
+        request.state.max_body_bytes,
     )  # fmt: skip
     with _sent_again():
         key = None if "authorization" in headers else given.key
@@ -151,8 +151,16 @@ def _taken(warehouse: Any, given: Delivery, about: dict[str, Any]) -> Taken:
         try:
             taken.rows.append(warehouse.events.prepare(app_event(event, about, given.key), forward=False))
         except InvalidInput as error:
-            taken.refused.append((event, str(error).removeprefix("AppEvent: ")))
+            taken.refused.append((event, _why(error)))
     return taken
+
+
+def _why(error: InvalidInput) -> str:
+    """What is wrong, without the value at fault: it may name somebody, and is kept."""
+    if not error.places:
+        return str(error).removeprefix("AppEvent: ")
+    places = ((".".join(map(str, where)), said.partition(", got ")[0]) for where, said in error.places)
+    return "; ".join(f"{where}: {said}" for where, said in places)
 
 
 @contextmanager

@@ -71,13 +71,23 @@ SELECT id, user_agent FROM made
 UNION ALL
 SELECT known.id, given.user_agent FROM given JOIN viralforge.user_agents AS known ON known.user_agent_hash = hash;
 
--- name: destroy_salts
+-- name: has_old_salts
 -- The salt of a day may have been used from its first moment on.
-DELETE FROM viralforge.ip_salts WHERE day <= (viralforge.clock() AT TIME ZONE 'UTC')::date - %(days)s::integer;
+SELECT EXISTS (
+    SELECT FROM viralforge.ip_salts WHERE day <= (viralforge.clock() AT TIME ZONE 'UTC')::date - %(days)s::integer);
 
--- name: wipe_salts
--- A deleted row stays in the table's file until it is written anew; the table is tiny.
-VACUUM (FULL) viralforge.ip_salts;
+-- name: hold_salts
+LOCK TABLE viralforge.ip_salts IN ACCESS EXCLUSIVE MODE;
+
+-- name: young_salts
+SELECT day, salt FROM viralforge.ip_salts WHERE day > (viralforge.clock() AT TIME ZONE 'UTC')::date - %(days)s::integer;
+
+-- name: empty_salts
+-- A deleted row stays in the table's file, for as long as anybody might still see it: this gives the table a new one.
+TRUNCATE viralforge.ip_salts;
+
+-- name: put_back_salts
+INSERT INTO viralforge.ip_salts (day, salt) SELECT * FROM unnest(%(days)s::date[], %(salts)s::bytea[]);
 
 -- name: forget_hashes
 -- Some of the hashes under the salts that are destroyed.

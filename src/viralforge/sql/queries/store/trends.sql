@@ -20,3 +20,16 @@ WHERE excluded.relevance_score IS NOT NULL AND excluded.relevance_score IS DISTI
 
 -- name: delete_trend
 DELETE FROM viralforge.trends WHERE id = %(trend_id)s;
+
+-- name: hold_discoveries
+SELECT pg_advisory_xact_lock(%(lock)s, hashint8(%(crew_execution_id)s::bigint));
+
+-- name: renew_trend
+-- What is given of a trend that this execution discovered already; what is not given stays.
+UPDATE viralforge.trends
+SET description = coalesce(%(description)s, description), category = coalesce(%(category)s, category),
+    platform = coalesce(%(platform)s, platform),
+    hashtags = CASE WHEN cardinality(%(hashtags)s::text[]) > 0 THEN %(hashtags)s::text[] ELSE hashtags END,
+    hotness = coalesce(%(hotness)s, hotness), status = %(status)s
+WHERE crew_execution_id = %(crew_execution_id)s AND title = %(title)s
+RETURNING id;

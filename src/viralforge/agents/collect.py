@@ -1,0 +1,163 @@
+"""What tools and functions collect, told as it is and handed on unchanged."""
+
+from __future__ import annotations
+
+import inspect
+import logging
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import asdict, dataclass, is_dataclass
+from datetime import UTC, datetime
+from decimal import Decimal
+from functools import wraps
+from typing import TYPE_CHECKING, Any, TypeVar
+from uuid import uuid4
+
+from viralforge.agents.run import current_run
+from viralforge.model.fact import MAX_NAME
+from viralforge.model.ids import platform_name
+
+if TYPE_CHECKING:
+    from viralforge.agents.accounts import Accounts
+
+log = logging.getLogger("viralforge.agents")
+F = TypeVar("F", bound=Callable[..., Any])
+_LONGEST_QUERY = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where something is collected: `units` is what one request takes of the platform's quota.
+
+    `cost_usd=None` is what the user's own price of a unit says, unknown where there is none.
+    """
+
+    platform: str
+    operation: str
+    niche: str | None = None
+    units: int | None = None
+    cost_usd: Decimal | None = None
+
+    @classmethod
+    def of(
+        cls, platform: str, operation: str, niche: str | None = None, units: int | None = None,
+        cost_usd: Decimal | float | str | None = None,
+    ) -> Source:  # fmt: skip
+        """The source, its platform by its own name. Raises InvalidPost for a platform that there is not."""
+        usd = None if cost_usd is None else Decimal(str(cost_usd))
+        return cls(platform_name(platform), operation[:MAX_NAME], niche, units, usd)
+
+
+class Collector:
+    """Tells the accounts what was collected from a source, in the run that goes on if any."""
+
+    def __init__(
+        self, accounts: Accounts, source: Source, tool: str | None = None,
+        is_failure: Callable[[Any], bool] = lambda _answer: False,
+    ) -> None:  # fmt: skip
+        self._accounts, self.source, self._tool = accounts, source, tool and tool[:MAX_NAME]
+        self.is_failure = is_failure
+
+    def around(self, function: F) -> F:
+        """The function, whose answers are told; sync or async as it is, its answers and errors unchanged."""
+
+        @wraps(function)
+        def told(*args: Any, **kwargs: Any) -> Any:
+            begun = Begun()
+            try:
+                answer = function(*args, **kwargs)
+            except BaseException:
+                self.tell(begun, _asked(*args, **kwargs), None, failed=True)
+                raise
+            if inspect.isawaitable(answer):
+                return self._awaited(answer, begun, _asked(*args, **kwargs))
+            self.tell(begun, _asked(*args, **kwargs), answer)
+            return answer
+
+        @wraps(function)
+        async def told_async(*args: Any, **kwargs: Any) -> Any:
+            return await self._awaited(function(*args, **kwargs), Begun(), _asked(*args, **kwargs))
+
+        return told_async if inspect.iscoroutinefunction(function) else told  # type: ignore[return-value]
+
+    async def _awaited(self, coming: Any, begun: Begun, query: Any) -> Any:
+        try:
+            answer = await coming
+        except BaseException:
+            self.tell(begun, query, None, failed=True)
+            raise
+        self.tell(begun, query, answer)
+        return answer
+
+    def price(self, at: datetime) -> Decimal | None:
+        """What one request costs; None if unknown."""
+        if self.source.cost_usd is not None or self.source.units is None:
+            return self.source.cost_usd
+        return self._accounts.price_of_each("unit", self.source.platform, self.source.units, at).usd
+
+    def tell(
+        self, begun: Begun, query: Any, answer: Any, *, failed: bool = False, from_cache: bool = False,
+        seen_at: datetime | None = None,
+    ) -> None:  # fmt: skip
+        """Notes one request and what it brought; an answer from the cache was paid for already.
+
+        `seen_at` is when the answer came from the platform; None: now.
+        """
+        try:
+            self._tell(begun, query, answer, failed or self.is_failure(answer), from_cache, seen_at)
+        except Exception:  # whoever collects goes on, whatever we do
+            log.exception("what %s collected was not written down", self.source.operation)
+
+    def _tell(
+        self, begun: Begun, query: Any, answer: Any, failed: bool, from_cache: bool, seen_at: datetime | None
+    ) -> None:
+        run, source, ended = current_run(), self.source, begun.ended()
+        usd = self.price(begun.at)
+        if from_cache and usd is not None:
+            usd = Decimal(0)
+        self._accounts.note(
+            "collected", run=run and run.key, job_key=uuid4(), platform=source.platform,
+            operation=source.operation, query=None if query is None else str(query)[:_LONGEST_QUERY],
+            tool=self._tool, niche=source.niche, requests=0 if from_cache else 1, cache_hits=int(from_cache),
+            errors=int(failed), quota_units=0 if from_cache else source.units, cost_usd=usd,
+            started_at=begun.at, ended_at=ended, seen_at=seen_at or ended,
+            payload=None if failed else as_json(answer),
+        )  # fmt: skip
+        if run is not None and usd:
+            run.spend(usd)
+
+
+class Begun:
+    """When something began, and how long ago that was by a clock that does not jump."""
+
+    def __init__(self) -> None:
+        self.at, self._clock = datetime.now(UTC), time.perf_counter()
+
+    def ended(self) -> datetime:
+        """Now."""
+        return datetime.fromtimestamp(self.at.timestamp() + time.perf_counter() - self._clock, UTC)
+
+
+def as_json(answer: Any) -> Any:
+    """An answer as JSON takes it: models and dataclasses as objects, bytes as text."""
+    if isinstance(answer, bytes | bytearray):
+        with suppress(UnicodeDecodeError):
+            return bytes(answer).decode()
+        return None
+    if hasattr(answer, "model_dump"):
+        return answer.model_dump(mode="json")
+    if is_dataclass(answer) and not isinstance(answer, type):
+        return asdict(answer)
+    if isinstance(answer, list | tuple):
+        return [as_json(each) for each in answer]
+    return answer
+
+
+def _asked(*args: Any, **kwargs: Any) -> str | None:
+    """What was asked for: the argument that says so, else all of them."""
+    for name in ("query", "q", "keyword", "hashtag", "search_query", "url"):
+        if kwargs.get(name):
+            return str(kwargs[name])
+    given = [*map(str, args), *(f"{name}={value}" for name, value in kwargs.items())]
+    return ", ".join(given) or None

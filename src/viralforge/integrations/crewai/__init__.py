@@ -1,0 +1,20 @@
+"""For people who run CrewAI: `record(warehouse)` once, and every crew and flow is accounted for.
+
+>>> from viralforge import DataWarehouse
+>>> from viralforge.integrations.crewai import record
+>>> record(DataWarehouse.open())
+"""
+
+from __future__ import annotations
+
+from viralforge.errors import MissingExtra
+
+try:
+    import crewai  # noqa: F401 - whether it is there
+except ImportError:
+    raise MissingExtra("crewai", "crewai") from None
+
+from viralforge.integrations.crewai.record import record
+from viralforge.integrations.crewai.tool import WarehouseTool
+
+__all__ = ["WarehouseTool", "record"]

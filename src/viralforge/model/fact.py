@@ -1,0 +1,107 @@
+"""What a recorder writes down of a run at the moment it happens: facts, each under a key of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from pydantic import Field, StrictBool
+
+from viralforge.errors import InvalidInput
+from viralforge.model.crew import Money
+from viralforge.model.record import Count, Json, Moment, Platform, Record, Text
+
+MAX_NAME = 200
+Name = Annotated[Text, Field(min_length=1, max_length=MAX_NAME)]
+
+
+class RunStarted(Record):
+    """A run began, inside of another one where `parent` names it."""
+
+    key: UUID
+    recorder: UUID
+    parent: UUID | None = None
+    crew_type: Name
+    user_id: Name | None = None
+    platforms: tuple[Platform, ...] | None = None
+    niches: tuple[Text, ...] | None = None
+    start_time: Moment
+
+
+class CallMade(Record):
+    """A model or a tool was called in a run, and answered or failed."""
+
+    run: UUID
+    call_key: UUID
+    crew: Text | None = None
+    agent: Text | None = None
+    task: Text | None = None
+    kind: Literal["llm", "tool"]
+    name: Name
+    provider: Text | None = None
+    model: Text | None = None
+    started_at: Moment
+    duration_ms: Count | None = None
+    tokens_in: Count | None = None
+    tokens_out: Count | None = None
+    tokens_cached: Count | None = None
+    tokens_cache_write: Count | None = None
+    tokens_reasoning: Count | None = None
+    cost_usd: Money | None = None
+    price_source: Text | None = None
+    from_cache: StrictBool = False
+    ok: StrictBool = True
+    error: Text | None = None
+
+
+class Collected(Record):
+    """Something was collected from a platform, in a run or in none; `payload` is what it answered.
+
+    `seen_at` is when the platform answered, which an answer from the cache has behind it.
+    """
+
+    run: UUID | None = None
+    job_key: UUID
+    platform: Platform
+    operation: Name
+    query: Text | None = None
+    tool: Name | None = None
+    niche: Text | None = None
+    requests: Count = 1
+    cache_hits: Count = 0
+    errors: Count = 0
+    quota_units: Count | None = None
+    cost_usd: Money | None = None
+    started_at: Moment
+    ended_at: Moment
+    seen_at: Moment
+    payload: Json = None
+
+
+class RunEnded(Record):
+    """A run came to its end."""
+
+    run: UUID
+    status: Literal["completed", "failed"]
+    end_time: Moment
+    output_data: Json = None
+    error_message: Text | None = None
+
+
+Fact = RunStarted | CallMade | Collected | RunEnded
+_KINDS: dict[str, type[Fact]] = {
+    "started": RunStarted, "call": CallMade, "collected": Collected, "ended": RunEnded,
+}  # fmt: skip
+
+
+def read_fact(written: Mapping[str, Any]) -> Fact:
+    """The fact that was written down. Raises InvalidInput.
+
+    >>> read_fact({"fact": "ended", "run": "0" * 32, "status": "failed", "end_time": "2026-03-01"}).status
+    'failed'
+    """
+    kind = _KINDS.get(str(written.get("fact")))
+    if kind is None:
+        raise InvalidInput(f"fact: {written.get('fact')!r:.80} is none of {', '.join(_KINDS)}")
+    return kind.read({name: value for name, value in written.items() if name != "fact"})
