@@ -253,6 +253,8 @@ CREATE TABLE viralforge.scrape_jobs (
     started_at timestamp with time zone NOT NULL,
     ended_at timestamp with time zone,
     job_key uuid,
+    saved_usd numeric(18,9),
+    saved_units bigint,
     CONSTRAINT scrape_jobs_pkey PRIMARY KEY (id),
     CONSTRAINT scrape_jobs_key UNIQUE (job_key)
 );

@@ -74,6 +74,11 @@ def test_the_closest_of_ones_own_prices_holds() -> None:
     assert of("gpt-4o", at=datetime(2026, 4, 1, tzinfo=UTC)) == 6
 
 
+def test_ones_own_price_is_found_by_the_whole_name_and_by_that_without_the_provider() -> None:
+    for name in ("house/small", "house/*", "small"):
+        assert Prices([own(name, 1)]).of_model("house/small", None, SOME, NOW).usd == 3
+
+
 def test_a_price_holds_until_the_day_before_its_last() -> None:
     prices = Prices([own("m", 1, valid_from="2026-02-01", valid_until="2026-03-01")])
     before = prices.of_model("m", None, SOME, NOW - timedelta(days=1))

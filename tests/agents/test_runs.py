@@ -242,7 +242,22 @@ def test_history_is_priced_anew_by_what_is_known_now(warehouse, figures) -> None
     warehouse.prices.set(own(**PRICED))
     warehouse.prices.set(own(kind="tool", name="search", each_usd="0.01"))
     since = datetime(2026, 1, 1, tzinfo=UTC)
-    assert warehouse.reprice_calls(since) == (4, 3)
+    assert warehouse.reprice_calls(since) == (3, 3)
     assert figures("cost_usd") == [{"cost_usd": Decimal("0.0118")}]
-    assert warehouse.reprice_calls(since) == (4, 0)
+    assert warehouse.reprice_calls(since) == (3, 0)
     assert warehouse.reprice_calls(datetime.now(UTC)) == (0, 0)
+
+
+def test_a_cost_that_its_caller_told_is_not_worked_out_anew(warehouse) -> None:
+    start = "2026-03-01T12:00Z"
+    run = warehouse.log_crew_execution({"crewType": "by hand", "startTime": start, "costUsd": "0.5"})
+    call = {"crewExecutionId": run, "kind": "llm", "name": "house", "model": "house", "startedAt": start}
+    more = {"tokensIn": 1_000, "tokensOut": 100, "tokensCached": 200}
+    warehouse.log_crew_calls([call | more | {"costUsd": "0.4"}, call | more])
+    warehouse.set_price(PRICED)
+    assert warehouse.reprice_calls(datetime(2026, 1, 1, tzinfo=UTC)) == (1, 1)
+    calls = warehouse.sql("SELECT cost_usd FROM crew_calls ORDER BY id")
+    assert [row[0] for row in calls] == [Decimal("0.4"), Decimal("0.0018")]
+    [price] = warehouse.prices.stored()
+    warehouse.prices.drop(price.id)
+    assert warehouse.reprice_calls(datetime(2026, 1, 1, tzinfo=UTC)) == (1, 0)

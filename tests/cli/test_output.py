@@ -22,8 +22,11 @@ READ = [
     ("viral", "--days", "60"), ("gained", "1.01", "--hours", "72"), ("times",), ("times", "--by", "rate"),
     ("post", "youtube", "dQw4w9WgXcQ"), ("trending",), ("trending", "--across"), ("trend",), ("trend", "1"),
     ("stats",), ("funnel",), ("crews",), *(("crews", "--by", by) for by in (
-        "type", "agent", "hour", "tool", "model", "execution"
-    )), ("answers",), ("rejections",), ("status",), ("migrate", "--plan"), ("rollups", "check"),
+        "type", "agent", "hour", "tool", "model", "execution", "call"
+    )), ("costs",), *(("costs", "--by", by) for by in (
+        "type", "day", "agent", "model", "tool", "platform"
+    )), ("answers",), ("rejections",), ("status",), ("migrate", "--plan"),
+    ("rollups", "check"),
     ("sql", "select * from v_top_posts_by_platform limit 3"),
 ]  # fmt: skip
 ESCAPE = "\x1b"

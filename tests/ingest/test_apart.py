@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import partial
@@ -168,11 +169,11 @@ def test_an_interrupted_ingest_says_what_is_in_and_leaves_no_process(database_ur
     command = [sys.executable, "-m", "viralforge", "--database-url", database_url, "ingest", str(large)]
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
-        env=os.environ | {"VIRALFORGE_BATCH_SIZE": "200"},
+        env=os.environ | {"VIRALFORGE_BATCH_SIZE": "40"},
     ) as process:  # fmt: skip
         with psycopg.connect(database_url, autocommit=True) as watching:
             while process.poll() is None and not watching.execute(ROWS + b" LIMIT 1").fetchone():
-                pass
+                time.sleep(0.001)
         children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
         process.send_signal(signal.SIGINT)
         out, err = process.communicate(timeout=60)

@@ -240,6 +240,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/costs/collecting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What collecting cost by platform and operation, the dearest first
+         * @description What collecting cost by platform and operation, the dearest first.
+         */
+        get: operations["costs_collecting"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/costs/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What runs cost by crew type, the dearest first, or by UTC day, the latest first
+         * @description What runs cost by crew type, the dearest first, or by UTC day, the latest first.
+         */
+        get: operations["costs_runs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/costs/slowest-calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The calls that took longest
+         * @description The calls that took longest.
+         */
+        get: operations["costs_slowest"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/costs/unpriced-models": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The models whose calls have no known price, the most used first
+         * @description The models whose calls have no known price, the most used first.
+         */
+        get: operations["costs_unpriced"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/crews/agents": {
         parameters: {
             query?: never;
@@ -1397,6 +1477,26 @@ export interface components {
             userAgent?: string | null;
             userId?: string | null;
         };
+        /** @description What collecting from a platform by one operation cost, in USD and units of its quota. */
+        CollectingCost: {
+            cacheHits: number;
+            costPerNewPost: number | null;
+            costPerPost: number | null;
+            costUsd: number | null;
+            errors: number;
+            newPosts: number;
+            operation: string;
+            platform: string;
+            posts: number;
+            quotaUnits: number | null;
+            rejected: number;
+            requests: number;
+            savedUnits: number | null;
+            savedUsd: number | null;
+        };
+        CollectingCostRows: {
+            rows: components["schemas"]["CollectingCost"][];
+        };
         /**
          * @description What discovered trends cost on average, in USD: the first row `overall`, then one for each crew type.
          *
@@ -1784,6 +1884,32 @@ export interface components {
         RejectionCountRows: {
             rows: components["schemas"]["RejectionCount"][];
         };
+        /**
+         * @description What the runs of a crew type, or of a day, cost in USD, and what came of it.
+         *
+         *     `cost_usd` sums the known costs, models, tools and platforms together, `api_usd` what of it platforms
+         *     took; `unpriced_runs` have no known cost and stay out of the costs of a trend (a trend that was
+         *     discovered), a post and a new post. `saved_usd` is what answers from the cache would have cost. None where
+         *     nothing is known, or nothing to divide by.
+         */
+        RunCost: {
+            apiUsd: number | null;
+            costPerNewPost: number | null;
+            costPerPost: number | null;
+            costPerTrend: number | null;
+            costUsd: number | null;
+            name: string;
+            newPosts: number | null;
+            posts: number | null;
+            runs: number;
+            savedUsd: number | null;
+            tokens: number | null;
+            trends: number;
+            unpricedRuns: number;
+        };
+        RunCostRows: {
+            rows: components["schemas"]["RunCost"][];
+        };
         SavedPosts: {
             /** @description In input order. */
             ids: string[];
@@ -1928,6 +2054,22 @@ export interface components {
         };
         ServerStatus: {
             status: string;
+        };
+        /** @description A call that took long. */
+        SlowCall: {
+            agent: string | null;
+            costUsd: number | null;
+            crewExecutionId: number;
+            crewType: string;
+            durationMs: number;
+            kind: string;
+            name: string;
+            ok: boolean;
+            /** Format: date-time */
+            startedAt: string;
+        };
+        SlowCallRows: {
+            rows: components["schemas"]["SlowCall"][];
         };
         /** @description A post that revealed a trend; `relevance_score` (0–1) is None where it was not scored. */
         Source: {
@@ -2223,6 +2365,15 @@ export interface components {
         };
         TrendQualityRows: {
             rows: components["schemas"]["TrendQuality"][];
+        };
+        /** @description A model whose price is not known. */
+        Unpriced: {
+            calls: number;
+            model: string;
+            tokens: number;
+        };
+        UnpricedRows: {
+            rows: components["schemas"]["Unpriced"][];
         };
         /** @description A row of `v_user_engagement_funnel`: the distinct sessions in which a user reached each stage. */
         UserFunnel: {
@@ -2736,6 +2887,125 @@ export interface operations {
             503: components["responses"]["Unavailable"];
             504: components["responses"]["Timeout"];
             507: components["responses"]["StorageFull"];
+        };
+    };
+    costs_collecting: {
+        parameters: {
+            query?: {
+                /** @description The last so many days. */
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Found. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CollectingCostRows"];
+                };
+            };
+            401: components["responses"]["KeyNeeded"];
+            403: components["responses"]["NotAllowed"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Failed"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    costs_runs: {
+        parameters: {
+            query?: {
+                /** @description By crew type, or by day (UTC). */
+                by?: ("type" | "day") | (string & {});
+                /** @description The last so many days. */
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Found. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunCostRows"];
+                };
+            };
+            401: components["responses"]["KeyNeeded"];
+            403: components["responses"]["NotAllowed"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Failed"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    costs_slowest: {
+        parameters: {
+            query?: {
+                /** @description How many rows at most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Found. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SlowCallRows"];
+                };
+            };
+            401: components["responses"]["KeyNeeded"];
+            403: components["responses"]["NotAllowed"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Failed"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    costs_unpriced: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Found. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnpricedRows"];
+                };
+            };
+            401: components["responses"]["KeyNeeded"];
+            403: components["responses"]["NotAllowed"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Failed"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
         };
     };
     crews_agents: {

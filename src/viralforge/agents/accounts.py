@@ -48,6 +48,7 @@ class Accounts:
         self._settings, self._runs, self._own = settings, runs, prices
         self._posts, self._trends = posts, trends
         self._prices: Prices | None = None
+        self._is_warm = False
         self._looked = 0.0
         self._spent: dict[str, Decimal] = {}
         # A folder for each database: what a dead process left belongs in that one alone.
@@ -56,7 +57,6 @@ class Accounts:
             self._recorder = Recorder(directory, Shipping(runs, ingest), runs, self._look_again)
         except ConfigurationError as error:
             raise ConfigurationError(f"{error}; name another with VIRALFORGE_FACTS_DIR") from None
-        Thread(target=_warm, name="viralforge-prices", daemon=True).start()
         self.note = self._recorder.note
         self.recorder_id = self._recorder.id
 
@@ -65,6 +65,10 @@ class Accounts:
         user_id: str | None = None, budget: Budget | None = None,
     ) -> CrewRun:  # fmt: skip
         """A run, inside of the one in whose context this is called."""
+        if not self._is_warm:
+            # No daemon: the interpreter must not end while a thread is in the middle of an import.
+            self._is_warm = True
+            Thread(target=_warm, name="viralforge-prices").start()
         run = CrewRun(
             self, crew_type, platforms=platforms, niches=niches, user_id=user_id, budget=budget,
             parent=current_run(),

@@ -76,8 +76,7 @@ class ResponseCache:
     ) -> Any:  # fmt: skip
         if not found.is_fresh:
             threading.Thread(
-                target=self._renew, args=(key, collector, params, terms, fetch), daemon=True,
-                name="viralforge-renewal",
+                target=self._renew, args=(key, collector, params, terms, fetch), name="viralforge-renewal",
             ).start()  # fmt: skip
         collector.tell(Begun(), params, found.answer, from_cache=True, seen_at=found.fetched_at)
         if found.error is not None:

@@ -113,14 +113,16 @@ class Collector:
         self, begun: Begun, query: Any, answer: Any, failed: bool, from_cache: bool, seen_at: datetime | None
     ) -> None:
         run, source, ended = current_run(), self.source, begun.ended()
-        usd = self.price(begun.at)
-        if from_cache and usd is not None:
-            usd = Decimal(0)
+        usd, units = self.price(begun.at), source.units
+        saved: dict[str, Any] = {}
+        if from_cache:
+            saved = {"saved_usd": usd, "saved_units": units}
+            usd, units = usd and Decimal(0), 0
         self._accounts.note(
             "collected", run=run and run.key, job_key=uuid4(), platform=source.platform,
             operation=source.operation, query=None if query is None else str(query)[:_LONGEST_QUERY],
             tool=self._tool, niche=source.niche, requests=0 if from_cache else 1, cache_hits=int(from_cache),
-            errors=int(failed), quota_units=0 if from_cache else source.units, cost_usd=usd,
+            errors=int(failed), quota_units=units, cost_usd=usd, **saved,
             started_at=begun.at, ended_at=ended, seen_at=seen_at or ended,
             payload=None if failed else as_json(answer),
         )  # fmt: skip

@@ -18,7 +18,7 @@ from viralforge.db.pool import Database
 from viralforge.insight.costs import Prices
 from viralforge.model.crew import CrewCall, CrewExecution, ExecutionChanges
 from viralforge.model.ids import platform_name
-from viralforge.model.price import Price
+from viralforge.model.price import OwnPrice, Price
 from viralforge.model.report import Repriced
 from viralforge.model.usage import Tokens
 from viralforge.store.cache import CacheStore
@@ -136,6 +136,13 @@ class ForAgents:
     def sweep_runs(self) -> int:
         """Marks runs whose process has died, and those nobody hears of any more, as stale; says how many."""
         return self.accounts.sweep()
+
+    def set_price(self, price: OwnPrice | Fields) -> int:
+        """Sets a price of the user's own, in place of that of the same thing from the same day; its id."""
+        read = OwnPrice.read(price)
+        if read.kind == "unit":
+            read = read.model_copy(update={"name": platform_name(read.name)})
+        return self.prices.set(read)
 
     def reprice_calls(self, since: datetime) -> Repriced:
         """Works out the cost of every call since then anew, by the prices that are known now.

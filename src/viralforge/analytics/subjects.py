@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from viralforge.analytics.answers import Answers
+from viralforge.analytics.costs import Costs
 from viralforge.analytics.crews import Crews
 from viralforge.analytics.funnel import Funnel
 from viralforge.analytics.hashtags import Hashtags
@@ -26,6 +27,7 @@ class Subjects:
     scraping: Scraping
     funnel: Funnel
     crews: Crews
+    costs: Costs
     answers: Answers
     views: Views
 
@@ -36,5 +38,6 @@ class Subjects:
         self.scraping = Scraping(database, settings)
         self.funnel = Funnel(database)
         self.crews = Crews(database)
+        self.costs = Costs(database)
         self.answers = Answers(database, settings)
         self.views = Views(database)

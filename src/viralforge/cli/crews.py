@@ -1,16 +1,17 @@
-"""The command about crews: how often they succeed, what they find, when they run and what that costs."""
+"""The commands about crews: how often they succeed, what they find, when they run and what that costs."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from viralforge.cli import output
-from viralforge.cli.app import ASK, Json, command, opened
-from viralforge.cli.figures import ago, decimals, lasting, percent, short, times, usd, whole
+from viralforge.cli.app import ASK, KEEP, Json, app, command, opened
+from viralforge.cli.figures import ago, decimals, lasting, percent, short, times, usd, whole, words
 from viralforge.cli.output import Column, bars
 from viralforge.cli.posts import week
 
@@ -30,6 +31,13 @@ _EXECUTIONS = (
 )  # fmt: skip
 
 
+_CALLS_THAT_TOOK = (
+    Column("run", "crew_execution_id", str), Column("crew", "crew_type", cut=12), Column("kind", "kind"),
+    Column("called", "name", cut=12), Column("agent", "agent", cut=8), Column("started", "started_at", ago),
+    Column("time", "duration_ms", lasting), _COST,
+)  # fmt: skip
+
+
 class By(StrEnum):
     """What the numbers of crews are told by."""
 
@@ -39,29 +47,35 @@ class By(StrEnum):
     tool = "tool"
     model = "model"
     execution = "execution"
+    call = "call"
 
 
 _TITLES = {
     By.type: "Success by crew type", By.agent: "Agents, by the trends of the runs they took part in",
     By.hour: "Runs by the hour they started (UTC)", By.tool: "Tools", By.model: "Language models",
-    By.execution: "The latest executions",
+    By.execution: "The latest executions", By.call: "The calls that took longest",
 }  # fmt: skip
 
 
-@command(
-    ASK,
-    "viralforge crews",
-    "viralforge crews --by agent",
-    "viralforge crews --by execution",
-    "viralforge crews --json",
-)
-def crews(
+crews = typer.Typer(
+    rich_markup_mode=None, invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="\b\nExamples:\n  viralforge crews\n  viralforge crews --by agent\n  viralforge crews --by call\n"
+    "  viralforge crews --json",
+)  # fmt: skip
+
+
+@crews.callback()
+def all_crews(
     context: typer.Context, json: Json = False,
     by: Annotated[By | None, typer.Option("--by", help="Only this section.")] = None,
 ) -> None:  # fmt: skip
     """How crews do: success, agents, hours, tools, models, costs."""
+    if context.invoked_subcommand is not None:
+        return
     with opened(context) as warehouse:
         found = {each: _rows(warehouse, each) for each in ([by] if by else By)}
+        unpriced = warehouse.costs.unpriced()
     if json:
         output.json(
             found[by].to_dicts() if by else {each.value: rows.to_dicts() for each, rows in found.items()}
@@ -77,6 +91,51 @@ def crews(
             week({(row.weekday, row.hour): row.runs for row in rows})
         else:
             output.table(rows, _columns(each, rows), report=by is None)
+    warn_of_unpriced(unpriced)
+
+
+@command(
+    KEEP, "viralforge crews reprice --since 2026-01-01", "viralforge crews reprice --since 2026-01-01 --json",
+    to=crews,
+)  # fmt: skip
+def reprice(
+    context: typer.Context,
+    since: Annotated[
+        datetime, typer.Option(metavar="DATE", formats=["%Y-%m-%d"], help="From this UTC day on.")
+    ],
+    json: Json = False,
+) -> None:  # fmt: skip
+    """Works out the cost of stored calls anew, by the prices known now."""
+    with opened(context) as warehouse:
+        done = warehouse.reprice_calls(since.replace(tzinfo=UTC))
+        unpriced = warehouse.costs.unpriced()
+    if json:
+        output.json(done._asdict())
+        return
+    output.say(f"{done.calls:,} calls looked at, the cost of {done.changed:,} changed.")
+    warn_of_unpriced(unpriced)
+
+
+@command(KEEP, "viralforge crews sweep", "viralforge crews sweep --json", to=crews)
+def sweep(context: typer.Context, json: Json = False) -> None:
+    """Marks runs whose process has died as stale.
+
+    What they had told is stored before. viralforge worker does it every minute.
+    """
+    with opened(context) as warehouse:
+        swept = warehouse.sweep_runs()
+    if json:
+        output.json({"stale": swept})
+    else:
+        output.say(f"{swept:,} runs marked as stale.")
+
+
+def warn_of_unpriced(rows: Sequence[Any]) -> None:
+    """Says which models have no known price."""
+    if rows:
+        models = ", ".join(words(row.model)[:40] for row in rows[:3])
+        output.say(f"Not priced: {models}{', …' if len(rows) > 3 else ''}.")
+        output.say("viralforge prices model sets a price, crews reprice --since DATE applies it.")
 
 
 def agent_columns(rows: Sequence[Any]) -> list[Column]:
@@ -98,7 +157,7 @@ def _rows(warehouse: DataWarehouse, by: By) -> Any:
         By.type: warehouse.crews.success, By.agent: warehouse.crews.agents,
         By.hour: warehouse.crews.peak_times,
         By.tool: warehouse.crews.tools, By.model: warehouse.crews.models,
-        By.execution: warehouse.crews.executions,
+        By.execution: warehouse.crews.executions, By.call: warehouse.costs.slowest,
     }[by]  # fmt: skip
     return ask()
 
@@ -129,4 +188,7 @@ def _columns(by: By, rows: Sequence[Any]) -> Sequence[Column]:
     if by is By.model:
         tokens = [Column("tokens in", "tokens_in", short), Column("out", "tokens_out", short)]
         return [Column("model", "model", cut=12), _CALLS, bars("calls", rows, 10), *tokens, _COST]
-    return _EXECUTIONS
+    return _CALLS_THAT_TOOK if by is By.call else _EXECUTIONS
+
+
+app.add_typer(crews, name="crews", rich_help_panel=ASK)

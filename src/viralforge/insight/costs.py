@@ -39,10 +39,11 @@ class Prices:
         """The price of these tokens of a model at that time; unknown where their number is."""
         if tokens.input is None or tokens.output is None:
             return UNKNOWN
-        provider, model = _named(model, provider)
-        if own := self._closest("model", model, provider, at):
+        maker, name = _named(model, provider)
+        own = self._closest("model", model, provider, at) or self._closest("model", name, maker, at)
+        if own is not None:
             return Price(usd=_of_tokens(own, tokens), source="own")
-        return _known(model, provider, tokens, at)
+        return _known(name, maker, tokens, at)
 
     def of_each(self, kind: PriceKind, name: str, count: int, at: datetime) -> Price:
         """The price of so many calls of a tool, or units of a platform; only the user knows it."""

@@ -58,7 +58,8 @@ class CallMade(Record):
 class Collected(Record):
     """Something was collected from a platform, in a run or in none; `payload` is what it answered.
 
-    `seen_at` is when the platform answered, which an answer from the cache has behind it.
+    `seen_at` is when the platform answered, which an answer from the cache has behind it; `saved_usd` and
+    `saved_units` are what that answer would have cost.
     """
 
     run: UUID | None = None
@@ -73,6 +74,8 @@ class Collected(Record):
     errors: Count = 0
     quota_units: Count | None = None
     cost_usd: Money | None = None
+    saved_usd: Money | None = None
+    saved_units: Count | None = None
     started_at: Moment
     ended_at: Moment
     seen_at: Moment

@@ -89,7 +89,9 @@ class PriceStore:
                 return looked_at, changed
             after = calls[-1].id
             looked_at += len(calls)
-            changed += self._repriced([(call, price_of(call)) for call in calls])
+            priced = [(call, price_of(call)) for call in calls]
+            # Where no price is known any more, what was worked out by the one that was stays.
+            changed += self._repriced([(call, price) for call, price in priced if price.usd is not None])
 
     def _repriced(self, priced: list[tuple[PricedCall, Price]]) -> int:
         rows = orjson.dumps([

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from datetime import timedelta
+from functools import partial
 
 from viralforge.integrations.posthog import Forwarder
 from viralforge.lifecycle.schedule import Job, scheduled
@@ -23,6 +24,12 @@ def kept_well(warehouse: DataWarehouse, settings: Settings) -> Iterator[None]:
         Job("fold rollups", timedelta(minutes=1), warehouse.rollups.fold),
         Job("refresh popular content", timedelta(hours=1), warehouse.rollups.refresh_popular_content),
         Job("make months", timedelta(hours=6), warehouse.make_months),
+        Job("sweep runs", timedelta(minutes=1), warehouse.sweep_runs),
+        Job(
+            "evict answers",
+            timedelta(minutes=10),
+            partial(warehouse.answers_kept.evict, settings.cache_max_bytes),
+        ),
         Job("forget addresses", timedelta(hours=1), warehouse.events.forget_addresses),
     ]
     with ExitStack() as stack:

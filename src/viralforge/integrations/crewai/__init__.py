@@ -14,7 +14,7 @@ try:
 except ImportError:
     raise MissingExtra("crewai", "crewai") from None
 
-from viralforge.integrations.crewai.record import record
+from viralforge.integrations.crewai.recording import record
 from viralforge.integrations.crewai.tool import WarehouseTool
 
 __all__ = ["WarehouseTool", "record"]

@@ -11,7 +11,7 @@ from crewai.tools.tool_failure import ToolFailure
 from pydantic import PrivateAttr
 
 from viralforge.agents.collect import Collector, Source
-from viralforge.integrations.crewai.record import recording
+from viralforge.integrations.crewai.recording import recording
 from viralforge.warehouse import DataWarehouse
 
 _TAKEN_OVER = (

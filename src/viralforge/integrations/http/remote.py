@@ -60,6 +60,7 @@ class RemoteWarehouse:
     scraping = Lent(lambda local: local.scraping)
     funnel = Lent(lambda local: local.funnel)
     crews = Lent(lambda local: local.crews)
+    costs = Lent(lambda local: local.costs)
     answers = Lent(lambda local: local.answers)
     views = Lent(lambda local: local.views)
     scrapes = Lent(lambda local: local.scrapes)

@@ -19,7 +19,7 @@ _BY_NAME: dict[str, Any] = {
     "reason": "unknown_shape", "weekday": 1, "hour": 8, "from_hours": 6, "to_hours": 12,
     "raw_json": {"id": "dQw4w9WgXcQ"}, "question": "Which hashtags are trending across platforms?",
     "sentence": "#ai leads with 215 posts on 4 platforms in the last 7 days, after 180 in the 7 days before.",
-    "rows": [{"hashtag": "ai", "platforms": ["twitter", "youtube"], "post_count": 215}], "schema": "0003",
+    "rows": [{"hashtag": "ai", "platforms": ["twitter", "youtube"], "post_count": 215}], "schema": "0004",
     "name": "scraped_posts", "version": "18.0", "payload": {"no": "post"},
     "detail": "no adapter knows this shape", "origin": "payloads.ndjson:12", "shape": "unified",
     "scrape_source": "api", "fetched_via": "official_api", "content_type": "video", "language": "en",

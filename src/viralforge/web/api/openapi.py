@@ -25,6 +25,7 @@ _TAGS = {
     "events": "What users of the app did.", "posts": "Posts, their numbers and their history.",
     "hashtags": "Hashtags, stored without their `#`.", "trends": "Trends and the posts that revealed them.",
     "crews": "Runs of crews, the calls in them, and acts of collecting.",
+    "costs": "What runs and collecting cost, and what the cache saved.",
     "scraping": "How collecting goes, what it costs and what came of it.",
     "funnel": "Users on their way from a trend to a clip.", "users": "Users of the app.",
     "answers": "The seven questions most asked, each answered in a sentence.",

@@ -24,6 +24,7 @@ _ABOUT: dict[str, dict[str, Any]] = {
     "platform": {"description": "Only this platform.", "json_schema_extra": PLATFORM_SCHEMA},
     "limit": {"description": "How many rows at most.", "ge": 0, "le": MOST_ROWS},
     "days": {"description": "The last so many days.", "gt": 0, "le": _CENTURY_DAYS},
+    "by": {"description": "By crew type, or by day (UTC)."},
     "hours": {"description": "The last so many hours.", "gt": 0, "le": _CENTURY_DAYS * 24},
     "times": {"description": "How many times what it was.", "gt": 0, "le": 10**9},
     "min_rate": {"description": "The least engagement rate.", "ge": 0, "le": 10**9},

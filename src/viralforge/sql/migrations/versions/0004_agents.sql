@@ -32,6 +32,8 @@ CREATE INDEX execution_keys_recorder_idx ON viralforge.execution_keys (recorder)
 
 ALTER TABLE viralforge.scrape_jobs
     ADD COLUMN job_key uuid,
+    ADD COLUMN saved_usd numeric(18,9),
+    ADD COLUMN saved_units bigint,
     ADD CONSTRAINT scrape_jobs_key UNIQUE (job_key);
 
 -- Which posts an act of collecting brought, and which of them nobody had seen before.

@@ -17,11 +17,11 @@ ORDER BY kind, name, provider NULLS FIRST, valid_from;
 DELETE FROM viralforge.prices WHERE id = %(id)s;
 
 -- name: calls_to_price
--- By the id of the call, so that a long history is gone through a part at a time.
+-- By the id of the call, so that a long history is gone through a part at a time. A cost that its caller told stays.
 SELECT call.crew_execution_id, call.id, kind, name, provider, coalesce(model, name), started_at, tokens_in, tokens_out,
        tokens_cached, tokens_cache_write, from_cache, ok
 FROM viralforge.crew_calls AS call
-WHERE call.id > %(after)s AND started_at >= %(since)s
+WHERE call.id > %(after)s AND started_at >= %(since)s AND (price_source IS NOT NULL OR cost_usd IS NULL)
 ORDER BY call.id
 LIMIT %(limit)s;
 

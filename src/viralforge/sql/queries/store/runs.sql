@@ -41,21 +41,22 @@ WHERE known.key = %(run)s AND run.id = known.crew_execution_id AND run.status IN
 -- name: note_job
 INSERT INTO viralforge.scrape_jobs
     (job_key, crew_execution_id, platform, operation, query, tool, requests, cache_hits, errors, quota_units, cost_usd,
-     started_at, ended_at)
+     saved_usd, saved_units, started_at, ended_at)
 VALUES (%(job_key)s, (SELECT crew_execution_id FROM viralforge.execution_keys WHERE key = %(run)s), %(platform)s,
         %(operation)s, %(query)s, %(tool)s, %(requests)s, %(cache_hits)s, %(errors)s, %(quota_units)s, %(cost_usd)s,
-        %(started_at)s, %(ended_at)s)
+        %(saved_usd)s, %(saved_units)s, %(started_at)s, %(ended_at)s)
 ON CONFLICT ON CONSTRAINT scrape_jobs_key DO NOTHING;
 
 -- name: job_of
 SELECT id FROM viralforge.scrape_jobs WHERE job_key = %(job_key)s;
 
 -- name: note_job_posts
--- A post is new where its first sighting is this one.
+-- A post is new where its first sighting is this one; an answer from the cache brings nothing new.
 INSERT INTO viralforge.scrape_job_posts (scraped_post_id, scrape_job_id, is_new)
-SELECT post.id, %(job)s, post.scraped_at = given.seen_at
+SELECT post.id, job.id, job.cache_hits = 0 AND post.scraped_at = given.seen_at
 FROM unnest(%(ids)s::uuid[], %(seen)s::timestamptz[]) AS given (id, seen_at)
 JOIN viralforge.scraped_posts AS post ON post.id = given.id
+JOIN viralforge.scrape_jobs AS job ON job.id = %(job)s
 ON CONFLICT (scraped_post_id, scrape_job_id) DO NOTHING;
 
 -- name: note_job_result

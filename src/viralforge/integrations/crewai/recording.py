@@ -113,7 +113,7 @@ class _Recording:
         _FRAMES.set((*frames, _Frame(id(subject), name, get_execution_uuid(), run)))
         if not _SEEN.get():
             _SEEN.set(True)
-            add_stream_sink(self._sink)
+            add_stream_sink(_sink)
         try:
             _within_budget(context)
         except HookAborted as error:  # then CrewAI does not tell of the end
@@ -153,14 +153,6 @@ class _Recording:
                 with self._lock:
                     self._live.discard(frame.run)
 
-    def _sink(self, _source: Any, event: Any) -> None:
-        """Sees every event of a context, in order, before it goes on: it must not raise, nor take long."""
-        try:
-            if _recorder is self and isinstance(event, _CALLS):
-                self._note(event, current_run())
-        except Exception:
-            log.exception("an event of CrewAI could not be recorded")
-
     def _strays(self, _source: Any, event: Any) -> None:
         """Sees what arose in a context without the sink."""
         if _SEEN.get() or is_replaying():
@@ -173,9 +165,10 @@ class _Recording:
                     run = live[0]
                 else:
                     run = self._stray = self._stray or self._accounts.begin("unattributed")
-        self._note(event, run)
+        self.note(event, run)
 
-    def _note(self, event: Any, run: CrewRun | None) -> None:
+    def note(self, event: Any, run: CrewRun | None) -> None:
+        """Tells a run of one of its calls."""
         if run is None or is_replaying():
             return
         if isinstance(event, llm_events.LLMCallStartedEvent):
@@ -211,6 +204,15 @@ class _Recording:
             duration_ms=_milliseconds(at, event.timestamp), error=error,
             from_cache=bool(getattr(event, "from_cache", False)), call_key=UUID(event.event_id),
         )  # fmt: skip
+
+
+def _sink(_source: Any, event: Any) -> None:
+    """Sees every event of a context, in order, before it goes on: it must not raise, nor take long."""
+    try:
+        if _recorder is not None and isinstance(event, _CALLS):
+            _recorder.note(event, current_run())
+    except Exception:
+        log.exception("an event of CrewAI could not be recorded")
 
 
 def _within_budget(_context: Any) -> None:
