@@ -12,7 +12,7 @@ LOCK = UV_NO_CONFIG=1 $(UV) pip compile pyproject.toml --quiet --universal --pyt
 
 .DEFAULT_GOAL = help
 .DELETE_ON_ERROR:
-.PHONY: help demo test test-outside lint test-postgres stress bench bench-full schema clients lock clean
+.PHONY: help demo example test test-outside lint test-postgres stress bench bench-full schema clients lock clean
 
 help: ## what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' Makefile
@@ -21,13 +21,16 @@ demo: .venv/runtime ## a simulated world in an embedded PostgreSQL, and the seve
 	@echo "==> Filling the demo world and asking the seven questions (viralforge demo; a second run changes nothing)"
 	@$(BIN)/viralforge demo
 
+example: .venv/test-tools ## a crew with a model that needs no network, and what the warehouse knows of it then
+	@$(BIN)/python examples/crew.py
+
 test: lint ## lint, types, import contracts and the test suite, but for what meets other people's software
 	@echo "==> Testing (pytest, on an embedded PostgreSQL of its own; some minutes)"
 	@$(PYTEST) -m "not outside"
 
 test-outside: .venv/test-tools ## the rest of the suite: with a real browser, Node, PostHog's libraries (skips what is missing)
 	@echo "==> Testing with other people's software (pytest; some minutes)"
-	@$(PYTEST) -m outside
+	@$(PYTEST:logical=3) -m outside
 
 lint: .venv/test-tools ## style, format, types and import contracts
 	@echo "==> Checking style and format (ruff)"
@@ -40,7 +43,7 @@ lint: .venv/test-tools ## style, format, types and import contracts
 test-postgres: .venv/test-tools ## what depends on PostgreSQL, on your own: DATABASE_URL=postgresql://…
 	@test -n "$(DATABASE_URL)" || { echo "Say which: make test-postgres DATABASE_URL=postgresql://…" >&2; exit 1; }
 	@echo "==> Testing what depends on PostgreSQL, on that of DATABASE_URL"
-	@VIRALFORGE_TEST_DATABASE_URL="$(DATABASE_URL)" $(PYTEST) -m database
+	@VIRALFORGE_TEST_DATABASE_URL="$(DATABASE_URL)" $(PYTEST) -m "database and not stress"
 
 stress: .venv/test-tools ## the tests under fire in full: a minute of writers, 50 kills each of client and server, restarts, full servers
 	@echo "==> Stressing (pytest --stress; ten minutes or a few more)"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import typing as _typing
 
 if _typing.TYPE_CHECKING:
+    from viralforge.agents.run import CrewRun, current_run
     from viralforge.db.rows import Rows
     from viralforge.errors import ViralForgeError
     from viralforge.ingest.capture import Capture
@@ -21,7 +22,8 @@ if _typing.TYPE_CHECKING:
 
 _HOMES = {
     "AppEvent": "model.event", "Capture": "ingest.capture", "CrewCall": "model.crew",
-    "CrewExecution": "model.crew", "DataWarehouse": "warehouse", "ErasureReceipt": "model.report",
+    "CrewExecution": "model.crew", "CrewRun": "agents.run", "current_run": "agents.run",
+    "DataWarehouse": "warehouse", "ErasureReceipt": "model.report",
     "ExecutionChanges": "model.crew", "IngestReport": "model.report", "MetricsSnapshot": "model.snapshot",
     "Rejection": "model.rejection", "RemoteWarehouse": "integrations.http.remote", "Rows": "db.rows",
     "SavedPosts": "model.report", "ScrapeJob": "model.crew", "ScrapedPost": "model.post",
@@ -34,6 +36,7 @@ __all__ = [
     "Capture",
     "CrewCall",
     "CrewExecution",
+    "CrewRun",
     "DataWarehouse",
     "ErasureReceipt",
     "ExecutionChanges",
@@ -49,6 +52,7 @@ __all__ = [
     "Trend",
     "ViralForgeError",
     "connect",
+    "current_run",
 ]
 
 

@@ -30,6 +30,7 @@ PUBLIC = [
     "Capture",
     "CrewCall",
     "CrewExecution",
+    "CrewRun",
     "DataWarehouse",
     "ErasureReceipt",
     "ExecutionChanges",
@@ -45,6 +46,7 @@ PUBLIC = [
     "Trend",
     "ViralForgeError",
     "connect",
+    "current_run",
 ]
 
 

@@ -85,10 +85,8 @@ class Recorder:
         """Stores what was told, if the database is there; else it stays on disk for the next recorder."""
         self._ending.set()
         self._wake.set()
-        if self._thread is not None:
+        if self._thread is not None:  # which stores the rest, if that does not take too long
             self._thread.join(_AT_EXIT_SECONDS)
-        with suppress(WarehouseError):
-            self.flush()
         if self._mark >= 0 and not self._live:
             (self._directory / f"recorder-{self.id}.lock").unlink(missing_ok=True)
             os.close(self._mark)
@@ -145,6 +143,8 @@ class Recorder:
                 self._said(away=True, why=error)
                 pause = min(2 * pause + 1, _LONGEST_PAUSE)
                 self._wake.set()
+        with suppress(WarehouseError):
+            self.flush()
 
     def _said(self, *, away: bool, why: Exception | None = None) -> None:
         if away and not self._is_away:

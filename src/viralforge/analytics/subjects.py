@@ -9,6 +9,7 @@ from viralforge.analytics.funnel import Funnel
 from viralforge.analytics.hashtags import Hashtags
 from viralforge.analytics.posts import Posts
 from viralforge.analytics.scraping import Scraping
+from viralforge.analytics.search import Search
 from viralforge.analytics.trends import Trends
 from viralforge.analytics.views import Views
 from viralforge.db.pool import Database
@@ -26,6 +27,7 @@ class Subjects:
     trends: Trends
     scraping: Scraping
     funnel: Funnel
+    search: Search
     crews: Crews
     costs: Costs
     answers: Answers
@@ -37,6 +39,7 @@ class Subjects:
         self.trends = Trends(database)
         self.scraping = Scraping(database, settings)
         self.funnel = Funnel(database)
+        self.search = Search(database)
         self.crews = Crews(database)
         self.costs = Costs(database)
         self.answers = Answers(database, settings)

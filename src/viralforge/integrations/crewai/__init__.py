@@ -14,7 +14,8 @@ try:
 except ImportError:
     raise MissingExtra("crewai", "crewai") from None
 
+from viralforge.integrations.crewai.reading import reading_tools
 from viralforge.integrations.crewai.recording import record
 from viralforge.integrations.crewai.tool import WarehouseTool
 
-__all__ = ["WarehouseTool", "record"]
+__all__ = ["WarehouseTool", "reading_tools", "record"]
