@@ -17,7 +17,8 @@ def told(warehouse: DataWarehouse) -> DataWarehouse:
     long = "soup " * 100
     posts = [
         {"platform": "x", "external_id": f"{n}", "title": f"{n} {long}", "author": "somebody" * 10,
-         "views": 10 * n, "likes": n, "hashtags": ["soup", f"tag{n}"], "observed_at": now - timedelta(hours=30),
+         "views": 10 * n, "likes": n, "hashtags": ["soup", f"tag{n}"],
+         "observed_at": now - timedelta(hours=30),
          "published_at": now - timedelta(days=1)}
         for n in range(1, 101)
     ]  # fmt: skip
