@@ -74,9 +74,8 @@ class DataWarehouse(Subjects, ForAgents):
             months.ensure_ahead()
         self.make_months = months.ensure_ahead
         self._database = database
-        self._stack = ExitStack()
+        self._stack, self._embedded = ExitStack(), False
         self._stack.callback(database.close)
-        self._embedded = False
         self._post_store = PostStore(database, months, settings.batch_size)
         self._trend_store = TrendStore(database)
         self._user_store = UserStore(database)
@@ -88,8 +87,9 @@ class DataWarehouse(Subjects, ForAgents):
         self._ingest = Ingest(self._post_store, self.scrapes)
         self.prices = PriceStore(database)
         self.answers_kept = CacheStore(database)
+        self._run_store = RunStore(database)
         self._open_accounts = partial(
-            Accounts, database.url, settings, RunStore(database), self.prices, self._post_store,
+            Accounts, database.url, settings, self._run_store, self.prices, self._post_store,
             self._trend_store, self._ingest,
         )  # fmt: skip
         self.rollups = RollupStore(database)
@@ -129,7 +129,7 @@ class DataWarehouse(Subjects, ForAgents):
 
     @property
     def url(self) -> str:
-        """Where the database is, password included: good for other programs as long as this is open."""
+        """Where the database is, password included; good as long as this is open."""
         return self._database.url
 
     def close(self) -> None:
@@ -229,7 +229,7 @@ class DataWarehouse(Subjects, ForAgents):
         return self.scrapes.log_job(ScrapeJob.read(job))
 
     def once(self, key: str, request_hash: bytes, verb: Callable[[], Any], *, owner: int = 0) -> Outcome:
-        """What `verb`, which writes through this warehouse, returned under this key within 24 hours, or now.
+        """What `verb`, writing through this warehouse, returned under this key within 24 hours, or now.
 
         Its effect and the note of it are one transaction: a key is done once, whoever comes and whatever
         breaks. Bulk saves are no part of it. Raises InvalidInput where `request_hash` is another one.

@@ -75,6 +75,9 @@ def test_what_a_page_shows_runs(
                 run_sql(block, where, world_url)
             elif block.language == "console":
                 run_console(block, where)
+        for own in namespace.values():
+            if isinstance(own, DataWarehouse):
+                own.close()
 
 
 @pytest.mark.parametrize("page", TEXTS, ids=lambda page: page.name)

@@ -9,12 +9,14 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
+from viralforge.agents import spans
 from viralforge.agents.accounts import Accounts
 from viralforge.agents.cache import ResponseCache, Terms
 from viralforge.agents.collect import Collector, F, Source
 from viralforge.agents.run import Budget, CrewRun
 from viralforge.db.locks import SessionLocks
 from viralforge.db.pool import Database
+from viralforge.errors import InvalidInput
 from viralforge.insight.costs import Prices
 from viralforge.model.crew import CrewCall, CrewExecution, ExecutionChanges
 from viralforge.model.ids import platform_name
@@ -24,6 +26,7 @@ from viralforge.model.usage import Tokens
 from viralforge.store.cache import CacheStore
 from viralforge.store.crews import CrewStore
 from viralforge.store.prices import PricedCall, PriceStore
+from viralforge.store.runs import RunStore
 
 Fields = Mapping[str, Any]
 
@@ -35,6 +38,7 @@ class ForAgents:
     answers_kept: CacheStore
     _database: Database
     _crew_store: CrewStore
+    _run_store: RunStore
     _stack: ExitStack
     _open_accounts: Callable[[], Accounts]
 
@@ -132,6 +136,20 @@ class ForAgents:
         locks = SessionLocks(self._database.url)
         self._stack.callback(locks.close)
         return ResponseCache(self.answers_kept, locks)
+
+    def take_traces(self, request: Any) -> None:
+        """Stores the runs and calls in an OpenTelemetry ExportTraceServiceRequest; again: changes nothing.
+
+        Raises InvalidInput for spans without the ids and times that they must have.
+        """
+        if not spans.is_well_formed(request):
+            raise InvalidInput("spans: each needs a traceId, a spanId, and a start before its end")
+        found = spans.told(request, Prices(self.prices.all()))
+        first = {start.key: start for start in reversed(found.starts)}
+        self._run_store.note(list(first.values()), found.calls, [])
+        self._run_store.note_roots(found.roots)
+        self._run_store.note([], [], found.ends)
+        self._run_store.still_here(first)
 
     def sweep_runs(self) -> int:
         """Marks runs whose process has died, and those nobody hears of any more, as stale; says how many."""

@@ -53,6 +53,15 @@ class RunStore:
 
         self._database.write(work)
 
+    def note_roots(self, roots: Sequence[RunStarted]) -> None:
+        """Stores what the roots of traces say of their runs; a run that is not there is none of agents."""
+
+        def work(connection: Connection[Any]) -> None:
+            for root in roots:
+                connection.execute(QUERIES["note_root"], root.model_dump())
+
+        self._database.write(work)
+
     def note_job(self, job: Collected) -> int:
         """Stores an act of collecting without its posts; says its id."""
 

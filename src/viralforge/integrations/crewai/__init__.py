@@ -2,7 +2,8 @@
 
 >>> from viralforge import DataWarehouse
 >>> from viralforge.integrations.crewai import record
->>> record(DataWarehouse.open())
+>>> with DataWarehouse.open() as warehouse:
+...     record(warehouse)
 """
 
 from __future__ import annotations

@@ -135,3 +135,10 @@ FROM viralforge.crew_executions
 WHERE crew_type = ANY (%(crew_types)s::text[])
   AND start_time >= date_trunc('day', viralforge.clock(), 'UTC')
 GROUP BY crew_type;
+
+-- name: note_root
+-- What the root of a trace says of its run, once it is there.
+UPDATE viralforge.crew_executions AS run
+SET crew_type = %(crew_type)s, start_time = %(start_time)s
+FROM viralforge.execution_keys AS known
+WHERE known.key = %(key)s AND run.id = known.crew_execution_id;
