@@ -4368,7 +4368,6 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": Record<string, never>;
-                "application/x-protobuf": string;
             };
         };
         responses: {

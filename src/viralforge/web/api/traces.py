@@ -33,10 +33,12 @@ _BODY = {
     "required": True,
     "content": {
         "application/json": {
-            "schema": {"type": "object", "description": "ExportTraceServiceRequest in OTLP's JSON."},
+            "schema": {
+                "type": "object",
+                "description": f"ExportTraceServiceRequest in OTLP's JSON; {PROTOBUF} is taken too.",
+            },
             "example": {"resourceSpans": [{"scopeSpans": [{"spans": [_SPAN]}]}]},
         },
-        PROTOBUF: {"schema": {"type": "string", "format": "binary"}, "example": "The same in protobuf."},
     },
 }  # fmt: skip
 
