@@ -556,6 +556,16 @@ CREATE INDEX response_cache_stale_until_idx ON viralforge.response_cache (stale_
 CREATE INDEX response_cache_answer_idx ON viralforge.response_cache (answer_hash);
 CREATE INDEX response_cache_used_at_idx ON viralforge.response_cache (used_at);
 
+CREATE TABLE viralforge.quota_windows (
+    platform text NOT NULL,
+    bucket text NOT NULL,
+    began_at timestamp with time zone NOT NULL,
+    ends_at timestamp with time zone NOT NULL,
+    used bigint NOT NULL,
+    most bigint NOT NULL,
+    CONSTRAINT quota_windows_pkey PRIMARY KEY (platform, bucket, began_at)
+);
+
 CREATE TABLE viralforge.schema_state (
     objects_version integer NOT NULL,
     objects_hash text NOT NULL,

@@ -9,6 +9,7 @@ ViralForgeError
 ├── ConfigurationError             a setting is wrong or contradicts another
 ├── MissingExtra                   an optional package is not installed
 ├── BudgetSpent                    a run of agents has spent what it may
+├── QuotaSpent                     a platform allows no more for a while (retryable)
 ├── UpstreamFailed                 a platform failed at the same question a moment ago
 └── WarehouseError                 the database will not do it
     ├── DatabaseUnavailable        no connection, or it was lost (retryable)
@@ -89,6 +90,19 @@ class MissingExtra(ViralForgeError):
 
 class BudgetSpent(ViralForgeError):
     """A run of agents has spent what it may; the message says how much that was."""
+
+
+class QuotaSpent(ViralForgeError):
+    """A platform allows no more requests; `wait` says for how many seconds."""
+
+    retryable = True
+
+    def __init__(self, message: str, wait: float) -> None:
+        super().__init__(message)
+        self.wait = wait
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return type(self), (*self.args, self.wait)
 
 
 class UpstreamFailed(ViralForgeError):

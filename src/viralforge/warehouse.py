@@ -40,6 +40,7 @@ from viralforge.store.keys import KeyStore
 from viralforge.store.outbox import Outbox
 from viralforge.store.posts import PostStore
 from viralforge.store.prices import PriceStore
+from viralforge.store.quotas import QuotaStore
 from viralforge.store.requests import Outcome, RequestStore
 from viralforge.store.rollups import RollupStore
 from viralforge.store.runs import RunStore
@@ -81,11 +82,10 @@ class DataWarehouse(Subjects, ForAgents):
         self._user_store = UserStore(database)
         self._crew_store = CrewStore(database)
         self.events = EventStore(database, months, settings)
-        self.keys = KeyStore(database)
-        self.outbox = Outbox(database)
+        self.keys, self.outbox = KeyStore(database), Outbox(database)
         self.scrapes = ScrapeStore(database)
         self._ingest = Ingest(self._post_store, self.scrapes)
-        self.prices = PriceStore(database)
+        self.prices, self.quotas = PriceStore(database), QuotaStore(database)
         self.answers_kept = CacheStore(database)
         self._run_store = RunStore(database)
         self._open_accounts = partial(

@@ -55,9 +55,10 @@ class Collector:
     def __init__(
         self, accounts: Accounts, source: Source, tool: str | None = None,
         is_failure: Callable[[Any], bool] = lambda _answer: False,
+        payload_of: Callable[[Any], Any] = lambda answer: answer,
     ) -> None:  # fmt: skip
         self._accounts, self.source, self._tool = accounts, source, tool and tool[:MAX_NAME]
-        self.is_failure = is_failure
+        self.is_failure, self._payload_of = is_failure, payload_of
 
     def around(self, function: F) -> F:
         """The function, whose answers are told; sync or async as it is, its answers and errors unchanged."""
@@ -124,7 +125,7 @@ class Collector:
             tool=self._tool, niche=source.niche, requests=0 if from_cache else 1, cache_hits=int(from_cache),
             errors=int(failed), quota_units=units, cost_usd=usd, **saved,
             started_at=begun.at, ended_at=ended, seen_at=seen_at or ended,
-            payload=None if failed else as_json(answer),
+            payload=None if failed else as_json(self._payload_of(answer)),
         )  # fmt: skip
         if run is not None and usd:
             run.spend(usd)

@@ -26,6 +26,7 @@ from viralforge.model.usage import Tokens
 from viralforge.store.cache import CacheStore
 from viralforge.store.crews import CrewStore
 from viralforge.store.prices import PricedCall, PriceStore
+from viralforge.store.quotas import QuotaStore
 from viralforge.store.runs import RunStore
 
 Fields = Mapping[str, Any]
@@ -36,6 +37,7 @@ class ForAgents:
 
     prices: PriceStore
     answers_kept: CacheStore
+    quotas: QuotaStore
     _database: Database
     _crew_store: CrewStore
     _run_store: RunStore

@@ -104,3 +104,14 @@ CREATE INDEX response_cache_used_at_idx ON viralforge.response_cache (used_at);
 
 -- Few events are dead, and all of them are looked at each time the outbox is sent.
 CREATE INDEX posthog_outbox_dead_idx ON viralforge.posthog_outbox (created_at, event_id) WHERE dead_at IS NOT NULL;
+
+-- What all processes together have taken of a platform's quota in a window of time.
+CREATE TABLE viralforge.quota_windows (
+    platform text NOT NULL,
+    bucket text NOT NULL,
+    began_at timestamptz NOT NULL,
+    ends_at timestamptz NOT NULL,
+    used bigint NOT NULL,
+    most bigint NOT NULL,
+    CONSTRAINT quota_windows_pkey PRIMARY KEY (platform, bucket, began_at)
+);
