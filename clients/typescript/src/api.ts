@@ -1018,6 +1018,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/scraping/alarms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Sources that bring less than they used to
+         * @description Sources that bring less than they used to: a platform, or a tool, has changed.
+         */
+        get: operations["scraping_alarms"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/scraping/costs": {
         parameters: {
             query?: never;
@@ -2443,6 +2463,23 @@ export interface components {
         };
         ViralPostRows: {
             rows: components["schemas"]["ViralPost"][];
+        };
+        /**
+         * @description What collecting brings has fallen: `lately` (the last day) against `usual` (the two weeks before).
+         *
+         *     `measure` is posts a request, or the share of failed requests or of rejected records; `requests` are
+         *     those of the last day.
+         */
+        YieldAlarm: {
+            lately: number;
+            measure: string;
+            operation: string;
+            platform: string;
+            requests: number;
+            usual: number;
+        };
+        YieldAlarmRows: {
+            rows: components["schemas"]["YieldAlarm"][];
         };
     };
     responses: {
@@ -4189,6 +4226,33 @@ export interface operations {
             503: components["responses"]["Unavailable"];
             504: components["responses"]["Timeout"];
             507: components["responses"]["StorageFull"];
+        };
+    };
+    scraping_alarms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Found. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["YieldAlarmRows"];
+                };
+            };
+            401: components["responses"]["KeyNeeded"];
+            403: components["responses"]["NotAllowed"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Failed"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
         };
     };
     scraping_costs: {

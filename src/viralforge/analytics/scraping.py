@@ -76,6 +76,21 @@ class ScrapingReturn(NamedTuple):
     value_per_dollar: Decimal | None
 
 
+class YieldAlarm(NamedTuple):
+    """What collecting brings has fallen: `lately` (the last day) against `usual` (the two weeks before).
+
+    `measure` is posts a request, or the share of failed requests or of rejected records; `requests` are
+    those of the last day.
+    """
+
+    platform: str
+    operation: str
+    measure: str
+    usual: Decimal
+    lately: Decimal
+    requests: int
+
+
 class Scraping:
     """What can be asked about collecting."""
 
@@ -98,6 +113,10 @@ class Scraping:
     def error_rates(self) -> Rows[ErrorRate]:
         """How often requests fail, the worst platform first."""
         return self._database.rows(ErrorRate, QUERIES["error_rates"])
+
+    def alarms(self) -> Rows[YieldAlarm]:
+        """Sources that bring less than they used to: a platform, or a tool, has changed."""
+        return self._database.rows(YieldAlarm, QUERIES["alarms"])
 
     def costs(self) -> Rows[ScrapingCost]:
         """What collecting costs, by platform."""

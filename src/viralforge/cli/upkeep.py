@@ -25,13 +25,15 @@ def status(context: typer.Context, json: Json = False) -> None:
 
     with opened(context) as warehouse:
         found = warehouse.status()
+        alarms = warehouse.scraping.alarms()
         where, _secrets = address(warehouse.url)
     if found.embedded:
         where["data"] = str(read_settings(data_dir=place(context).data_dir).data_dir)
     if json:
         counts = {"posts": found.posts, "rejections": found.rejections, "deltas": found.deltas}
         about = {"embedded": found.embedded, "address": where, "server": found.server._asdict()}
-        output.json({**about, "schema": found.schema, **counts, "tables": found.tables.to_dicts()})
+        rows = {"alarms": alarms.to_dicts(), "tables": found.tables.to_dicts()}
+        output.json({**about, "schema": found.schema, **counts, **rows})
         return
     host = words(where.get("host") or "the local socket")
     place_of_it = (
@@ -45,6 +47,11 @@ def status(context: typer.Context, json: Json = False) -> None:
             ("deltas", f"{whole(found.deltas)} to be folded into rollups; the views count them already"),
         ]
     )  # fmt: skip
+    for alarm in alarms:
+        output.say(
+            f"Has {words(alarm.platform)} changed? {words(alarm.operation)[:30]}, {alarm.measure}: "
+            f"{alarm.lately:.2f} today, {alarm.usual:.2f} before."
+        )
     output.line()
     output.table(
         found.tables,

@@ -23,7 +23,14 @@ GIVEN: dict[str, tuple[tuple[Any, ...], dict[str, Any]]] = {
     "scrapes.rejections": ((), {"limit": 1000}),
 }
 """What is asked with more than nothing."""
-FEW = {"posts.popular", "posts.gained", "posts.went_viral", "crews.tools"}
+FEW = {
+    "scraping.alarms",
+    "costs.unpriced",
+    "posts.popular",
+    "posts.gained",
+    "posts.went_viral",
+    "crews.tools",
+}
 """What may well have no rows in a small world."""
 
 

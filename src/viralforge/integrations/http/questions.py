@@ -43,6 +43,7 @@ QUESTIONS = (
     Question("/v1/scraping/daily", "scraping", "daily"),
     Question("/v1/scraping/error-rates", "scraping", "error_rates"),
     Question("/v1/scraping/costs", "scraping", "costs"),
+    Question("/v1/scraping/alarms", "scraping", "alarms"),
     Question("/v1/scraping/returns", "scraping", "returns"),
     Question("/v1/funnel/users", "funnel", "users"),
     Question("/v1/funnel/conversion", "funnel", "conversion"),
