@@ -226,9 +226,11 @@ run.llm_call("house", {"prompt_tokens": 10, "completion_tokens": 1})
 def test_a_place_that_cannot_be_written_is_told_with_what_to_do(database_url, tmp_path, monkeypatch) -> None:
     (tmp_path / "file").write_text("")
     monkeypatch.setenv("VIRALFORGE_FACTS_DIR", str(tmp_path / "file"))
-    with DataWarehouse.open(database_url) as warehouse, pytest.raises(ConfigurationError) as told:
-        warehouse.crew_run("discovery")
-    assert "name another with VIRALFORGE_FACTS_DIR" in str(told.value)
+    with DataWarehouse.open(database_url) as warehouse:
+        with pytest.raises(ConfigurationError, match="name another with VIRALFORGE_FACTS_DIR"):
+            warehouse.crew_run("discovery")
+        warehouse.log_crew_execution({"crewType": "by hand", "startTime": "2026-01-01T00:00Z"})
+        assert warehouse.sweep_runs() == 1
 
 
 def test_a_call_costs_its_run_less_than_a_millisecond(warehouse) -> None:

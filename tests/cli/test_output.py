@@ -25,7 +25,7 @@ READ = [
         "type", "agent", "hour", "tool", "model", "execution", "call"
     )), ("costs",), *(("costs", "--by", by) for by in (
         "type", "day", "agent", "model", "tool", "platform"
-    )), ("answers",), ("rejections",), ("status",), ("migrate", "--plan"),
+    )), ("answers",), ("rejections",), ("status",), ("recollect", "--plan"), ("migrate", "--plan"),
     ("rollups", "check"),
     ("sql", "select * from v_top_posts_by_platform limit 3"),
 ]  # fmt: skip

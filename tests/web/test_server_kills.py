@@ -55,7 +55,7 @@ class Client:
         if answer.status_code == 200:
             self.acknowledged.update(answer.json()["event_ids"])
         else:
-            assert answer.status_code == 503, answer.text
+            assert answer.status_code in (503, 504), answer.text  # nothing was kept, or that is in doubt
             time.sleep(0.05)
 
 
@@ -64,7 +64,7 @@ def test_what_was_acknowledged_outlives_a_kill(victim, short_dir, tmp_path, stre
     place, port, over = short_dir / f"killed-{victim}", free_port(), Event()
     kills = stress.measure(2, 20)
     database = embedded.start(place, settings=DURABLE)
-    with ExitStack() as stack, ThreadPoolExecutor(CLIENTS) as threads:
+    with ThreadPoolExecutor(CLIENTS) as threads, ExitStack() as stack:
         stack.callback(over.set)
         server: Running = stack.enter_context(running(database.url, tmp_path, port=port))
         clients = [Client(server.url, over) for _ in range(CLIENTS)]

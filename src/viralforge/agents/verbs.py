@@ -13,10 +13,11 @@ from viralforge.agents import spans
 from viralforge.agents.accounts import Accounts
 from viralforge.agents.cache import ResponseCache, Terms
 from viralforge.agents.collect import Collector, F, Source
+from viralforge.agents.recollect import Fetch, Snapshots
 from viralforge.agents.run import Budget, CrewRun
 from viralforge.db.locks import SessionLocks
 from viralforge.db.pool import Database
-from viralforge.errors import InvalidInput
+from viralforge.errors import ConfigurationError, InvalidInput
 from viralforge.insight.costs import Prices
 from viralforge.model.crew import CrewCall, CrewExecution, ExecutionChanges
 from viralforge.model.ids import platform_name
@@ -133,6 +134,31 @@ class ForAgents:
         return self.response_cache.ask(collector, params, terms, fetch)
 
     @cached_property
+    def snapshots(self) -> Snapshots:
+        """The readings of posts: which are due, and who takes them."""
+        return Snapshots(self._database, self.quotas, lambda: self.accounts)
+
+    def fetcher(self, platform: str, **terms: Any) -> Callable[[Fetch], Fetch]:
+        """A decorator for a function that reads posts of a platform anew, from a list of external ids.
+
+        `terms` are `units` of quota and `cost_usd` of one call, and how many posts are a `batch`.
+
+        >>> from viralforge import DataWarehouse
+        >>> with DataWarehouse.open() as warehouse:
+        ...     @warehouse.fetcher("youtube", units=1)
+        ...     def videos(ids):
+        ...         return {"items": []}
+        ...     warehouse.snapshots.recollect("youtube")[0].failed
+        0
+        """
+
+        def register(fetch: Fetch) -> Fetch:
+            self.snapshots.fetcher(platform, fetch, **terms)
+            return fetch
+
+        return register
+
+    @cached_property
     def response_cache(self) -> ResponseCache:
         """The answers of platforms that are kept."""
         locks = SessionLocks(self._database.url)
@@ -155,7 +181,11 @@ class ForAgents:
 
     def sweep_runs(self) -> int:
         """Marks runs whose process has died, and those nobody hears of any more, as stale; says how many."""
-        return self.accounts.sweep()
+        try:
+            accounts = self.accounts
+        except ConfigurationError:  # a server that may write to no disk has no runs of its own
+            return self._run_store.sweep()
+        return accounts.sweep()
 
     def set_price(self, price: OwnPrice | Fields) -> int:
         """Sets a price of the user's own, in place of that of the same thing from the same day; its id."""

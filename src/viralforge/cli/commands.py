@@ -19,6 +19,7 @@ from viralforge.cli import (  # noqa: F401 - a module makes its commands when it
     posthog,
     posts,
     query,
+    recollect,
     scraping,
     server,
     trends,

@@ -1,0 +1,139 @@
+"""Which posts deserve a new reading, and who can read them: within quota and budget, in batches."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from viralforge.agents.accounts import Accounts
+from viralforge.agents.collect import Collector, Source
+from viralforge.analytics import filters
+from viralforge.db.pool import Database
+from viralforge.db.queries import Queries
+from viralforge.db.rows import Rows
+from viralforge.errors import InvalidInput
+from viralforge.model.ids import platform_name
+from viralforge.model.quota import LIMITS
+from viralforge.store.quotas import QuotaStore
+
+QUERIES = Queries("store/snapshots")
+TOLERANCE = 0.1
+"""By so much a reach may have grown until it is read again: a tenth, as far as one can tell."""
+YOUNG = timedelta(days=30)
+"""So long after its first sighting a post is read again."""
+BATCHES = {"youtube": 50, "twitter": 100, "reddit": 100, "tiktok": 20, "instagram": 1}
+"""So many posts the platforms' own calls read at once."""
+Fetch = Callable[[list[str]], Any]
+
+
+class DuePost(NamedTuple):
+    """A post that deserves a new reading since `due_at`."""
+
+    id: UUID
+    platform: str
+    external_id: str
+    url: str | None
+    last_scraped_at: datetime
+    due_at: datetime
+
+
+class Recollected(NamedTuple):
+    """What was read again of a platform: of so many posts due; `stopped` says why not all, None if all."""
+
+    platform: str
+    due: int
+    asked: int
+    requests: int
+    failed: int
+    stopped: str | None
+
+
+class _Fetcher(NamedTuple):
+    fetch: Fetch
+    source: Source
+    batch: int
+
+
+class Snapshots:
+    """The readings of posts: which are due, and taking them."""
+
+    def __init__(self, database: Database, quotas: QuotaStore, accounts: Callable[[], Accounts]) -> None:
+        self._database, self._quotas, self._accounts = database, quotas, accounts
+        self._fetchers: dict[str, _Fetcher] = {}
+
+    def due(self, platform: str | None = None, *, limit: int = 1_000) -> Rows[DuePost]:
+        """The posts that deserve a new reading, the most overdue first.
+
+        Sources of rising trends and what grows fast are due hourly, others after as long as their reach
+        takes to grow by a tenth, at most weekly, for 30 days.
+        """
+        given = {
+            "platform": filters.platform(platform), "limit": filters.limit(limit), "tolerance": TOLERANCE,
+            "young": YOUNG,
+        }  # fmt: skip
+        return self._database.rows(DuePost, QUERIES["due"], given)
+
+    def fetcher(
+        self, platform: str, fetch: Fetch, *, units: int = 1, cost_usd: Decimal | float | str | None = None,
+        batch: int | None = None,
+    ) -> None:  # fmt: skip
+        """Names who reads posts of a platform: given external ids, it returns what the platform answers."""
+        source = Source.of(platform, "recollect", None, units, cost_usd)
+        self._fetchers[source.platform] = _Fetcher(fetch, source, batch or BATCHES[source.platform])
+
+    def recollect(
+        self, platform: str | None = None, *, limit: int = 1_000,
+        budget_usd: Decimal | float | str | None = None,
+    ) -> list[Recollected]:  # fmt: skip
+        """Reads what is due anew, of every platform that has a fetcher.
+
+        It stops where the platform's quota or the budget is spent, and after a request that fails. Raises
+        InvalidInput for a platform without a fetcher.
+        """
+        if platform is not None and platform_name(platform) not in self._fetchers:
+            raise InvalidInput(f"platform: nobody reads {platform}; name who does with warehouse.fetcher")
+        names = sorted(self._fetchers) if platform is None else [platform_name(platform)]
+        left = None if budget_usd is None else Decimal(str(budget_usd))
+        done = []
+        for name in names:
+            told, spent = self._read(self._fetchers[name], limit, left)
+            left = None if left is None else left - spent
+            done.append(told)
+        return done
+
+    def _read(self, by: _Fetcher, limit: int, left: Decimal | None) -> tuple[Recollected, Decimal]:
+        name = by.source.platform
+        due = [post.external_id for post in self.due(name, limit=limit)]
+        collector = Collector(self._accounts(), by.source)
+        asked = requests = failed = 0
+        spent, stopped = Decimal(0), None
+        read = collector.around(by.fetch)
+        price = collector.price(datetime.now().astimezone()) or Decimal(0)
+        for ids in _parts(due, by.batch):
+            if left is not None and spent + price > left:
+                stopped = "the budget is spent"
+                break
+            if wait := self._quotas.take(name, _wanted(name, by.source.units or 1)):
+                stopped = f"the quota is spent; there is more in {wait:,.0f} s"
+                break
+            requests, asked, spent = requests + 1, asked + len(ids), spent + price
+            try:
+                read(ids)
+            except Exception as error:  # noqa: BLE001 - whatever it is, the other platforms go on
+                failed, stopped = failed + 1, f"{type(error).__name__}: {error}"[:200]
+                break
+        self._accounts().flush()
+        return Recollected(name, len(due), asked, requests, failed, stopped), spent
+
+
+def _wanted(platform: str, units: int) -> list[tuple[Any, int]]:
+    counts = {"requests": 1, "units": units}
+    return [(limit, counts[limit.bucket]) for limit in LIMITS[platform] if limit.bucket in counts]
+
+
+def _parts(ids: Sequence[str], size: int) -> Iterator[list[str]]:
+    for begin in range(0, len(ids), size):
+        yield list(ids[begin : begin + size])
