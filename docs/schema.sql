@@ -559,11 +559,12 @@ CREATE INDEX response_cache_used_at_idx ON viralforge.response_cache (used_at);
 CREATE TABLE viralforge.quota_windows (
     platform text NOT NULL,
     bucket text NOT NULL,
+    seconds double precision NOT NULL,
     began_at timestamp with time zone NOT NULL,
     ends_at timestamp with time zone NOT NULL,
     used bigint NOT NULL,
     most bigint NOT NULL,
-    CONSTRAINT quota_windows_pkey PRIMARY KEY (platform, bucket, began_at)
+    CONSTRAINT quota_windows_pkey PRIMARY KEY (platform, bucket, seconds, began_at)
 );
 
 CREATE TABLE viralforge.schema_state (

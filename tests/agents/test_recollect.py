@@ -23,7 +23,7 @@ def hours_until_due(age: float, apart: float | None, reach: float | None, before
         return min(max(age / 4, 1), 24)
     if reach <= before:
         return min(max(2 * apart, 1), 168)
-    return min(max(TOLERANCE * apart / math.log(reach / max(before, 1)), 1), max(2 * apart, 1), 168)
+    return min(max(TOLERANCE * apart / math.log((reach + 1) / (before + 1)), 1), max(2 * apart, 1), 168)
 
 
 STORIES = [
@@ -31,7 +31,7 @@ STORIES = [
     for age in (2, 30, 300)
     for apart, reach, before in (
         (None, 100, None), (1, 200, 100), (1, 101, 100), (5, 100, 100), (5, 90, 100), (1, 1_000, 0),
-        (30, 2, 1),
+        (30, 2, 1), (1, 1, 0),
     )
     if apart is None or apart < age
 ]  # fmt: skip

@@ -246,3 +246,32 @@ def test_a_call_costs_its_run_less_than_a_millisecond(warehouse) -> None:
 
 def datetime_ago(hours: float) -> str:
     return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() - hours * 3600))
+
+
+def test_a_child_of_the_process_leaves_its_parents_runs_alone(database_url, warehouse) -> None:
+    code = """
+import os, sys
+from viralforge import DataWarehouse
+warehouse = DataWarehouse.open(sys.argv[1])
+with warehouse.crew_run("parent") as run:
+    run.llm_call("house", {"prompt_tokens": 10, "completion_tokens": 1})
+    child = os.fork()
+    if child == 0:
+        sys.exit(0)
+    os.waitpid(child, 0)
+    run.llm_call("house", {"prompt_tokens": 10, "completion_tokens": 1})
+warehouse.accounts.flush()
+"""
+    subprocess.run([sys.executable, "-c", code, database_url], check=True, timeout=60)
+    rows = warehouse.sql("SELECT crew_type, status, llm_calls FROM crew_executions")
+    assert [tuple(row) for row in rows] == [("parent", "completed", 2)]
+
+
+def test_what_json_cannot_say_is_told_all_the_same(warehouse, figures) -> None:
+    search = warehouse.scraped(platform="x")(
+        lambda: {"success": True, "tweets": [POST | {"id": "20", "text": "soup \ud83d", "odd": 2**70}]}
+    )
+    with warehouse.crew_run("discovery") as run:
+        search()
+        run.output = {"cut": "\ud83d"}
+    assert figures("status", "posts_scraped") == [{"status": "completed", "posts_scraped": 1}]

@@ -261,3 +261,34 @@ def test_a_cost_that_its_caller_told_is_not_worked_out_anew(warehouse) -> None:
     [price] = warehouse.prices.stored()
     warehouse.prices.drop(price.id)
     assert warehouse.reprice_calls(datetime(2026, 1, 1, tzinfo=UTC)) == (1, 0)
+
+
+def test_a_run_that_cannot_be_stored_is_refused_at_once(warehouse) -> None:
+    for wrong in ({"platforms": ["linkedin"]}, {"user_id": "x" * 201}):
+        with pytest.raises(InvalidInput):
+            warehouse.crew_run("discovery", **wrong)
+    with pytest.raises(InvalidInput, match="cost_usd"):
+        warehouse.scraped(platform="x", cost_usd=-1)(print)
+
+
+def test_usage_may_be_an_object_of_a_providers_library(priced, figures) -> None:
+    class Usage:
+        def __init__(self) -> None:
+            self.prompt_tokens, self.completion_tokens = 7, 3
+
+    with priced.crew_run("discovery") as run:
+        run.llm_call("house", Usage())
+    assert figures("tokens_in", "tokens_out") == [{"tokens_in": 7, "tokens_out": 3}]
+
+
+def test_what_is_kept_of_a_question_holds_no_key(warehouse) -> None:
+    @warehouse.scraped(platform="x", cost_usd=0.1 / 3)
+    def search(**asked):
+        return None
+
+    search(params={"q": "soup", "api_key": "s3cr3t"}, token="s3cr3t")
+    warehouse.cached("x", "s", {"q": "soup", "access_token": "s3cr3t"}, ttl=60, fetch=lambda: "soup")
+    warehouse.accounts.flush()
+    kept = warehouse.sql("SELECT query, cost_usd FROM scrape_jobs ORDER BY id")
+    assert "soup" in kept[0][0] and "s3cr3t" not in str(list(kept))
+    assert kept[0][1] == Decimal("0.033333333")

@@ -38,6 +38,9 @@ EXAMPLES: dict[str, tuple[dict[str, Any] | None, Tokens]] = {
         },
         Tokens(95, 7, 80, 5),
     ),
+    "Anthropic through LiteLLM, which adds up too": (
+        {"prompt_tokens": 95, "completion_tokens": 7, "cache_read_input_tokens": 80}, Tokens(95, 7, 80)
+    ),
     "Bedrock": (
         {"inputTokens": 10, "outputTokens": 7, "cacheReadInputTokens": 80, "cacheWriteInputTokens": 5},
         Tokens(95, 7, 80, 5),

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from decimal import Decimal
-from threading import Thread
+from threading import Lock, Thread
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +17,7 @@ from viralforge.agents.run import Budget, CrewRun, current_run
 from viralforge.agents.shipping import Shipping
 from viralforge.analytics.filters import post_key
 from viralforge.db.urls import place_of
-from viralforge.errors import ConfigurationError, InvalidInput, UnknownRecord, WarehouseError
+from viralforge.errors import ConfigurationError, InvalidInput, UnknownRecord
 from viralforge.ingest.run import Ingest
 from viralforge.insight.costs import Prices
 from viralforge.model.price import Price
@@ -35,6 +35,8 @@ MOST_SOURCES = 1_000
 
 
 _PRICES_SECONDS = 30
+_WARM_SECONDS = 2
+"""So long the first run waits for prices at most."""
 
 
 class Accounts:
@@ -47,9 +49,9 @@ class Accounts:
         """Raises ConfigurationError where facts cannot be kept on disk."""
         self._settings, self._runs, self._own = settings, runs, prices
         self._posts, self._trends = posts, trends
-        self._prices: Prices | None = None
-        self._is_warm = False
-        self._looked = 0.0
+        self._prices = Prices()
+        self._is_warm, self._warming = False, Lock()
+        self._looked = float("-inf")
         self._spent: dict[str, Decimal] = {}
         # A folder for each database: what a dead process left belongs in that one alone.
         directory = (settings.facts_dir or settings.data_dir / "facts") / place_of(database_url)
@@ -58,25 +60,39 @@ class Accounts:
         except ConfigurationError as error:
             raise ConfigurationError(f"{error}; name another with VIRALFORGE_FACTS_DIR") from None
         self.note = self._recorder.note
-        self.recorder_id = self._recorder.id
 
     def begin(
         self, crew_type: str, *, platforms: Sequence[str] | None = None, niches: Sequence[str] | None = None,
         user_id: str | None = None, budget: Budget | None = None,
     ) -> CrewRun:  # fmt: skip
         """A run, inside of the one in whose context this is called."""
-        if not self._is_warm:
-            # No daemon: the interpreter must not end while a thread is in the middle of an import.
-            self._is_warm = True
-            Thread(target=_warm, name="viralforge-prices").start()
-        run = CrewRun(
+        self._warmed()
+        return CrewRun(
             self, crew_type, platforms=platforms, niches=niches, user_id=user_id, budget=budget,
             parent=current_run(),
         )  # fmt: skip
-        if crew_type in self._settings.crew_budgets and crew_type not in self._spent:
-            with suppress(WarehouseError):
-                self._spent |= self._runs.spent_today([crew_type])
-        return run
+
+    @property
+    def recorder_id(self) -> UUID:
+        """Who records in this process."""
+        return self._recorder.id
+
+    def _warmed(self) -> None:
+        """Knows the prices, and what was spent; with the database away what is known must do."""
+        with self._warming:
+            if self._is_warm:
+                return
+            self._is_warm = True
+            # No daemon: the interpreter must not end while a thread is in the middle of an import.
+            thread = Thread(target=self._warm, name="viralforge-prices")
+            thread.start()
+            thread.join(_WARM_SECONDS)
+
+    def _warm(self) -> None:
+        with suppress(Exception):  # then each call says what is wrong
+            self._look_again()
+        with suppress(Exception):
+            self._prices.of_model("gpt-4o-mini", None, Tokens(1, 1), datetime.now(UTC))
 
     def flush(self) -> None:
         """Returns once all that was told is stored. Raises DatabaseUnavailable."""
@@ -100,14 +116,18 @@ class Accounts:
     def price_of_model(self, model: str, provider: str | None, tokens: Tokens, at: datetime) -> Price:
         """The price of a call; unknown too if something goes wrong with it."""
         try:
-            return self._known_prices().of_model(model, provider, tokens, at)
+            return self._prices.of_model(model, provider, tokens, at)
         except Exception:
             log.exception("the price of a call of %s could not be worked out", model)
             return Price()
 
     def price_of_each(self, kind: str, name: str, count: int, at: datetime) -> Price:
-        """The price of so many calls of a tool, or units of a platform."""
-        return self._known_prices().of_each(kind, name, count, at)  # type: ignore[arg-type]
+        """The price of so many calls of a tool, or units of a platform; unknown if something goes wrong."""
+        try:
+            return self._prices.of_each(kind, name, count, at)  # type: ignore[arg-type]
+        except Exception:
+            log.exception("the price of %s could not be worked out", name)
+            return Price()
 
     def over_budget(self, crew_type: str) -> str | None:
         """What is said where a kind of crew has spent what it may in a day; None where it has not."""
@@ -142,14 +162,6 @@ class Accounts:
             return post_key(source)
         return self._posts.save(source)
 
-    def _known_prices(self) -> Prices:
-        if self._prices is None:
-            try:
-                self._prices = Prices(self._own.all())
-            except WarehouseError:
-                return Prices()  # the database is away; what is priced without the user's own can be repriced
-        return self._prices
-
     def _look_again(self) -> None:
         """Takes over what others have changed: prices, and what was spent."""
         if time.monotonic() - self._looked > _PRICES_SECONDS:
@@ -157,9 +169,3 @@ class Accounts:
             self._looked = time.monotonic()
         if kinds := list(self._settings.crew_budgets):
             self._spent |= self._runs.spent_today(kinds)
-
-
-def _warm() -> None:
-    """Reads in what is known of prices, so that the first call need not wait for it."""
-    with suppress(Exception):  # then each call says what is wrong
-        Prices().of_model("gpt-4o-mini", None, Tokens(1, 1), datetime.now(UTC))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import contextvars
 import inspect
 import logging
 import threading
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -17,9 +18,9 @@ from typing import Any
 
 import orjson
 
-from viralforge.agents.collect import Begun, Collector, Source
+from viralforge.agents.collect import NOT_ASKED, Begun, Collector, Source, redacted
 from viralforge.db.locks import SessionLocks
-from viralforge.errors import UpstreamFailed, WarehouseError
+from viralforge.errors import InvalidInput, UpstreamFailed, WarehouseError
 from viralforge.store.cache import CacheStore, Found
 
 log = logging.getLogger("viralforge.agents")
@@ -68,7 +69,15 @@ class ResponseCache:
         def fetched() -> Any:
             return asyncio.run_coroutine_threadsafe(fetch(), loop).result()
 
-        return await asyncio.to_thread(self.ask, collector, params, terms, fetched)
+        # Threads of our own: the loop's few may be what `fetch` itself waits for.
+        context = contextvars.copy_context()
+        thread = ThreadPoolExecutor(1, "viralforge-cache")
+        try:
+            return await loop.run_in_executor(
+                thread, context.run, self.ask, collector, params, terms, fetched
+            )
+        finally:
+            thread.shutdown(wait=False)
 
     def _given(
         self, found: Found, key: str, collector: Collector, params: Any, terms: Terms,
@@ -122,7 +131,7 @@ class ResponseCache:
             time.sleep(pause)
             pause = min(2 * pause, _LONGEST_PAUSE)
         try:
-            if (found := self._looked(key)) and found.is_fresh:
+            if self._is_fresh(key) and (found := self._looked(key)):
                 return self._given(found, key, collector, params, terms, fetch)
             return self._kept(key, collector, params, terms, fetch)
         finally:
@@ -139,10 +148,15 @@ class ResponseCache:
         }  # fmt: skip
         try:
             answer = fetch()
+            if inspect.isawaitable(answer):
+                raise InvalidInput(
+                    "fetch: it returns something to await; give the asynchronous function itself"
+                )
         except Exception as error:
-            collector.tell(begun, params, None, failed=True)
-            if terms.negative:
-                said = f"{type(error).__name__}: {error}"
+            if not isinstance(error, NOT_ASKED):
+                collector.tell(begun, params, None, failed=True)
+            if terms.negative and not isinstance(error, NOT_ASKED):
+                said = redacted(f"{type(error).__name__}: {error}")
                 keep |= {"stale": timedelta(), "fetched_at": begun.ended(), "error": said[:2_000]}
                 with _logged():
                     self._store.keep(key, None, ttl=terms.negative, **keep)
@@ -186,6 +200,12 @@ class ResponseCache:
     def _give_back(self, key: str) -> None:
         with suppress(WarehouseError):
             self._locks.give_back(_lock(key))
+
+    def _is_fresh(self, key: str) -> bool:
+        try:
+            return self._store.is_fresh(key)
+        except WarehouseError:
+            return False
 
     def _looked(self, key: str) -> Found | None:
         try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import logging
+import re
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -15,8 +16,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import uuid4
 
 from viralforge.agents.run import current_run
+from viralforge.errors import InvalidInput, QuotaSpent, UpstreamFailed
 from viralforge.model.fact import MAX_NAME
 from viralforge.model.ids import platform_name
+from viralforge.model.values import shown
 
 if TYPE_CHECKING:
     from viralforge.agents.accounts import Accounts
@@ -24,6 +27,13 @@ if TYPE_CHECKING:
 log = logging.getLogger("viralforge.agents")
 F = TypeVar("F", bound=Callable[..., Any])
 _LONGEST_QUERY = 2_000
+_MOST_USD = 999_999_999
+NOT_ASKED = (QuotaSpent, UpstreamFailed)
+"""Errors of ours for which no platform was asked."""
+_SECRET = re.compile(
+    r"""(?ix)( (?:api[_-]?|access[_-]?|client[_-]?)?(?:key|token|secret)|password|authorization )
+    (["']?\s*[:=]\s*)(?:bearer\s+)?["']?[^&\s"',}]+""",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +54,13 @@ class Source:
         cls, platform: str, operation: str, niche: str | None = None, units: int | None = None,
         cost_usd: Decimal | float | str | None = None,
     ) -> Source:  # fmt: skip
-        """The source, its platform by its own name. Raises InvalidPost for a platform that there is not."""
-        usd = None if cost_usd is None else Decimal(str(cost_usd))
-        return cls(platform_name(platform), operation[:MAX_NAME], niche, units, usd)
+        """The source, its platform by its own name. Raises InvalidInput for what it cannot be."""
+        usd = None if cost_usd is None else round(Decimal(str(cost_usd)), 9)
+        if usd is not None and not 0 <= usd <= _MOST_USD:
+            raise InvalidInput(f"cost_usd: {usd} is no price of a request; write what one costs in USD")
+        if units is not None and units < 0:
+            raise InvalidInput(f"units: {units} is below 0")
+        return cls(platform_name(platform), operation.strip()[:MAX_NAME] or "request", niche, units, usd)
 
 
 class Collector:
@@ -69,16 +83,16 @@ class Collector:
             try:
                 answer = function(*args, **kwargs)
             except BaseException:
-                self.tell(begun, _asked(*args, **kwargs), None, failed=True)
+                self.tell(begun, _Asked(args, kwargs), None, failed=True)
                 raise
             if inspect.isawaitable(answer):
-                return self._awaited(answer, begun, _asked(*args, **kwargs))
-            self.tell(begun, _asked(*args, **kwargs), answer)
+                return self._awaited(answer, begun, _Asked(args, kwargs))
+            self.tell(begun, _Asked(args, kwargs), answer)
             return answer
 
         @wraps(function)
         async def told_async(*args: Any, **kwargs: Any) -> Any:
-            return await self._awaited(function(*args, **kwargs), Begun(), _asked(*args, **kwargs))
+            return await self._awaited(function(*args, **kwargs), Begun(), _Asked(args, kwargs))
 
         return told_async if inspect.iscoroutinefunction(function) else told  # type: ignore[return-value]
 
@@ -119,9 +133,10 @@ class Collector:
         if from_cache:
             saved = {"saved_usd": usd, "saved_units": units}
             usd, units = usd and Decimal(0), 0
+        asked = None if query is None else redacted(str(query)[:_LONGEST_QUERY]) or None
         self._accounts.note(
             "collected", run=run and run.key, job_key=uuid4(), platform=source.platform,
-            operation=source.operation, query=None if query is None else str(query)[:_LONGEST_QUERY],
+            operation=source.operation, query=asked,
             tool=self._tool, niche=source.niche, requests=0 if from_cache else 1, cache_hits=int(from_cache),
             errors=int(failed), quota_units=units, cost_usd=usd, **saved,
             started_at=begun.at, ended_at=ended, seen_at=seen_at or ended,
@@ -157,10 +172,30 @@ def as_json(answer: Any) -> Any:
     return answer
 
 
-def _asked(*args: Any, **kwargs: Any) -> str | None:
-    """What was asked for: the argument that says so, else all of them."""
-    for name in ("query", "q", "keyword", "hashtag", "search_query", "url"):
-        if kwargs.get(name):
-            return str(kwargs[name])
-    given = [*map(str, args), *(f"{name}={value}" for name, value in kwargs.items())]
-    return ", ".join(given) or None
+class _Asked:
+    """What was asked for: the argument that says so, else all of them; said only when it is told."""
+
+    def __init__(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+        self._args, self._kwargs = args, kwargs
+
+    def __str__(self) -> str:
+        for name in ("query", "q", "keyword", "hashtag", "search_query", "url"):
+            if isinstance(found := self._kwargs.get(name), str) and found:
+                return found
+        given = [repr_of(each) for each in self._args]
+        given += [f"{name}={repr_of(value)}" for name, value in self._kwargs.items()]
+        return ", ".join(given)
+
+
+def repr_of(value: Any) -> str:
+    """A value in few letters."""
+    return value if isinstance(value, str) else shown(value, 200)
+
+
+def redacted(text: str) -> str:
+    """The text without what looks like a key in it.
+
+    >>> redacted("GET /search?q=soup&key=AIza123"), redacted("{'api_key': 'x', 'q': 'soup'}")
+    ('GET /search?q=soup&key=…', "{'api_key': …', 'q': 'soup'}")
+    """
+    return _SECRET.sub(lambda found: f"{found[1]}{found[2]}…", text)

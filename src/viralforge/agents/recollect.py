@@ -116,7 +116,8 @@ class Snapshots:
             if left is not None and spent + price > left:
                 stopped = "the budget is spent"
                 break
-            if wait := self._quotas.take(name, _wanted(name, by.source.units or 1)):
+            wait = self._quotas.take(name, _wanted(name, by.source.units or 1))
+            if wait is not None:
                 stopped = f"the quota is spent; there is more in {wait:,.0f} s"
                 break
             requests, asked, spent = requests + 1, asked + len(ids), spent + price

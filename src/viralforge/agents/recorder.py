@@ -13,6 +13,7 @@ import logging
 import os
 import threading
 import time
+import weakref
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -53,6 +54,24 @@ class Recorder:
         self._draining, self._begun, self._thread = threading.Lock(), threading.Lock(), None
         self._mark = -1
         self._is_away = False
+        me = weakref.ref(self)
+
+        def forked() -> None:
+            if (found := me()) is not None:
+                found._forked()
+
+        os.register_at_fork(after_in_child=forked)
+
+    def _forked(self) -> None:
+        """A child of the process is another one: it leaves to its parent what is its parent's."""
+        self.id, self._live, self._thread = uuid4(), set(), None
+        self._wake, self._ending = threading.Event(), threading.Event()
+        self._draining, self._begun = threading.Lock(), threading.Lock()
+        if self._mark >= 0:
+            os.close(self._mark)  # the parent holds the lock on
+            self._mark = -1
+        self._spool.forget()
+        atexit.unregister(self._end)
 
     def note(self, fact: str, **what: Any) -> None:
         """Writes a fact down; an error of ours is logged, and the run goes on."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Self
 from uuid import UUID, uuid4
 
 from viralforge.errors import BudgetSpent
-from viralforge.model.fact import MAX_NAME
+from viralforge.model.fact import MAX_NAME, RunStarted
 from viralforge.model.usage import Tokens
 
 if TYPE_CHECKING:
@@ -63,17 +63,19 @@ class CrewRun:
         niches: Sequence[str] | None = None, user_id: str | None = None, budget: Budget | None = None,
         parent: CrewRun | None = None,
     ) -> None:  # fmt: skip
-        self.key, self.crew_type, self.parent = uuid4(), crew_type[:MAX_NAME] or "crew", parent
+        self.key, self.crew_type, self.parent = uuid4(), crew_type.strip()[:MAX_NAME] or "crew", parent
         self.output: Any = None
         self._accounts, self._budget = accounts, budget or Budget()
         self._lock = threading.Lock()
         self._usd, self._tokens = Decimal(0), 0
         self._has_ended = False
         self._refused: str | None = None
-        accounts.note(
-            "started", key=self.key, recorder=accounts.recorder_id, parent=parent and parent.key,
-            crew_type=self.crew_type, user_id=user_id, platforms=platforms, niches=niches, start_time=_now(),
-        )  # fmt: skip
+        started = RunStarted.read({
+            "key": self.key, "recorder": accounts.recorder_id, "parent": parent and parent.key,
+            "crew_type": self.crew_type, "user_id": user_id, "platforms": platforms, "niches": niches,
+            "start_time": _now(),
+        })  # fmt: skip
+        accounts.note("started", **started.model_dump())
 
     def __enter__(self) -> Self:
         enter(self)
@@ -106,7 +108,7 @@ class CrewRun:
         return self._has_ended
 
     def llm_call(
-        self, model: str, usage: Mapping[str, Any] | Tokens | None = None, *, provider: str | None = None,
+        self, model: str, usage: Any = None, *, provider: str | None = None,
         agent: str | None = None, task: str | None = None, crew: str | None = None,
         started_at: datetime | None = None, duration_ms: int | None = None, error: str | None = None,
         call_key: UUID | None = None,

@@ -102,7 +102,7 @@ def _call(run: UUID, operation: str, attributes: Mapping[str, Any], span: Any, p
     error = span.status.message or str(attributes.get("error.type", "failed"))
     about: dict[str, Any] = {
         "run": run, "call_key": UUID(bytes=sha256(span.trace_id + span.span_id).digest()[:16]),
-        "agent": attributes.get("gen_ai.agent.name"), "started_at": began,
+        "agent": _text(attributes.get("gen_ai.agent.name")), "started_at": began,
         "duration_ms": (span.end_time_unix_nano - span.start_time_unix_nano) // 1_000_000,
         "ok": not failed, "error": error[:_MAX_ERROR] if failed else None,
     }  # fmt: skip
@@ -113,7 +113,7 @@ def _call(run: UUID, operation: str, attributes: Mapping[str, Any], span: Any, p
     model = _name(
         attributes.get("gen_ai.response.model") or attributes.get("gen_ai.request.model"), "unknown"
     )
-    provider = attributes.get("gen_ai.provider.name") or attributes.get("gen_ai.system")
+    provider = _text(attributes.get("gen_ai.provider.name") or attributes.get("gen_ai.system"))
     tokens = _tokens(attributes)
     price = prices.of_model(model, provider, tokens, began)
     return CallMade(
@@ -132,6 +132,10 @@ def _tokens(attributes: Mapping[str, Any]) -> Tokens:
         "cache_creation_tokens": attributes.get("gen_ai.usage.cache_creation.input_tokens"),
         "reasoning_tokens": attributes.get("gen_ai.usage.reasoning.output_tokens"),
     })  # fmt: skip
+
+
+def _text(given: Any) -> str | None:
+    return None if given is None else str(given)
 
 
 def _name(given: Any, otherwise: str) -> str:

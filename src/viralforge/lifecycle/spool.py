@@ -8,12 +8,13 @@ was broken off begins it again, and what is stored already must be the same rows
 from __future__ import annotations
 
 import fcntl
+import json
 import logging
 import os
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from io import BufferedRandom, FileIO
+from io import BufferedReader, FileIO
 from itertools import islice
 from pathlib import Path
 from threading import Lock
@@ -22,6 +23,7 @@ from typing import Any
 import orjson
 
 from viralforge.errors import ConfigurationError, StorageFull, WarehouseError
+from viralforge.model import values
 
 log = logging.getLogger("viralforge.spool")
 Row = dict[str, Any]
@@ -37,7 +39,9 @@ class Spool:
     def __init__(self, directory: Path, name: str = "events", *, synced: bool = True) -> None:
         """Raises ConfigurationError where the directory cannot be written to."""
         self._directory, self._name, self._synced, self._lock = directory, name, synced, Lock()
-        self._file: FileIO | None = None
+        self._file: tuple[Path, FileIO] | None = None
+        self._held: list[tuple[Path, FileIO]] = []
+        self._draining = Lock()
         try:
             directory.mkdir(mode=0o700, parents=True, exist_ok=True)
             if not os.access(directory, os.W_OK | os.X_OK):
@@ -47,12 +51,10 @@ class Spool:
 
     def append(self, rows: Sequence[Row]) -> None:
         """Returns once the rows are on disk. Raises StorageFull where they are not; then none of them is."""
-        lines = b"".join(
-            orjson.dumps(row, default=str, option=orjson.OPT_NON_STR_KEYS) + b"\n" for row in rows
-        )
+        lines = b"".join(_line(row) for row in rows)
         with self._lock:
             try:
-                file = self._file or self._begun()
+                path, file = self._file or self._begun()
                 end = file.seek(0, os.SEEK_END)
             except OSError as error:
                 raise StorageFull(f"the spool {self._directory}: {error.strerror}") from None
@@ -65,9 +67,9 @@ class Spool:
             except OSError as error:
                 # What a failed sync left in it nobody knows: it is read up to here and no further.
                 self._file = None
+                self._held.append((path, file))
                 with suppress(OSError):
                     os.ftruncate(file.fileno(), end)
-                file.close()
                 raise StorageFull(f"the spool {self._directory}: {error.strerror}") from None
 
     def drain(self, insert: Callable[[Sequence[Row]], int], ends: Callable[[], bool] = bool) -> int:
@@ -75,14 +77,35 @@ class Spool:
 
         Raises DatabaseUnavailable where the database is still away; the rest stays for the next time.
         """
-        with self._lock:
-            if self._file is not None:
-                self._file.close()  # which gives the lock back, so that it is drained like any other
-                self._file = None
-        paths = sorted(self._directory.glob(f"{self._name}-*.ndjson"))
-        return sum(self._drain_file(path, insert, ends) for path in paths)
+        with self._draining:
+            total = self._drain_own(insert, ends)
+            with self._lock:
+                if self._file is not None:
+                    self._held.append(self._file)
+                    self._file = None
+            total += self._drain_own(insert, ends)
+            paths = sorted(self._directory.glob(f"{self._name}-*.ndjson"))
+            return total + sum(self._drain_file(path, insert, ends) for path in paths)
 
-    def _begun(self) -> FileIO:
+    def _drain_own(self, insert: Callable[[Sequence[Row]], int], ends: Callable[[], bool]) -> int:
+        """Drains what is held locked: nobody else gets at it, so that what came first is stored first."""
+        total = 0
+        while self._held and not ends():
+            path, file = self._held[0]
+            total += self._drain_locked(path, insert, ends)
+            if not path.exists():
+                self._held.pop(0)
+                file.close()
+        return total
+
+    def forget(self) -> None:
+        """In a child of the process: leaves the files to the parent, whose locks they keep."""
+        for _path, file in [*self._held, *([self._file] if self._file else [])]:
+            file.close()
+        self._file, self._held = None, []
+        self._lock, self._draining = Lock(), Lock()
+
+    def _begun(self) -> tuple[Path, FileIO]:
         """A file that is locked before it has the name under which others would drain it."""
         path = self._directory / f"{self._name}-{time.time_ns():020d}-{os.getpid()}.ndjson"
         making = path.with_suffix(".making")
@@ -95,8 +118,8 @@ class Spool:
                 os.fsync(parent)  # else a crash could lose the file with all that is synced into it
             finally:
                 os.close(parent)
-        self._file = file
-        return file
+        self._file = path, file
+        return self._file
 
     def _drain_file(
         self, path: Path, insert: Callable[[Sequence[Row]], int], ends: Callable[[], bool]
@@ -110,13 +133,20 @@ class Spool:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except OSError:  # it is written to, or drained
                 return 0
-            rows, total = self._rows_in(file), 0
+            return self._drain_locked(path, insert, ends)
+
+    def _drain_locked(
+        self, path: Path, insert: Callable[[Sequence[Row]], int], ends: Callable[[], bool]
+    ) -> int:
+        total = 0
+        with path.open("rb") as file:
+            rows = self._rows_in(file)
             while some := list(islice(rows, _AT_ONCE)):
                 self._insert(some, insert)
                 total += len(some)
                 if ends():
                     return total
-            path.unlink(missing_ok=True)
+        path.unlink(missing_ok=True)
         return total
 
     def _insert(self, rows: list[Row], insert: Callable[[Sequence[Row]], int]) -> None:
@@ -145,7 +175,7 @@ class Spool:
             os.fsync(file.fileno())
         log.error("refused", extra={"error": why, "kept_in": str(refused)})
 
-    def _rows_in(self, file: BufferedRandom) -> Iterator[Row]:
+    def _rows_in(self, file: BufferedReader) -> Iterator[Row]:
         for line in file:
             if not line.endswith(b"\n"):
                 return  # torn by a crash before it was synced, so never acknowledged
@@ -153,3 +183,10 @@ class Spool:
                 yield orjson.loads(line)
             except orjson.JSONDecodeError as error:  # a loss of power may leave a hole in a file
                 self._refuse(line, type(error).__name__)
+
+
+def _line(row: Row) -> bytes:
+    try:
+        return orjson.dumps(row, default=str, option=orjson.OPT_NON_STR_KEYS) + b"\n"
+    except TypeError:  # halves of an emoji, numbers beyond 64 bits
+        return json.dumps(values.scrub(row)[0], default=str).encode() + b"\n"

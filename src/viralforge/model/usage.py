@@ -40,7 +40,7 @@ class Tokens(NamedTuple):
     reasoning: int | None = None
 
     @classmethod
-    def read(cls, usage: Mapping[str, Any] | None) -> Self:
+    def read(cls, usage: Any) -> Self:
         """The tokens in the usage that OpenAI, Anthropic, Bedrock, Gemini, Azure, LiteLLM or CrewAI report.
 
         >>> Tokens.read({"input_tokens": 10, "cache_read_input_tokens": 90, "output_tokens": 7})
@@ -48,6 +48,9 @@ class Tokens(NamedTuple):
         >>> Tokens.read({"promptTokenCount": 8, "candidatesTokenCount": 2, "thoughtsTokenCount": 5}).output
         7
         """
+        if not isinstance(usage, Mapping):  # a model of a provider's library
+            dump = getattr(usage, "model_dump", None)
+            usage = dump() if callable(dump) else dict(getattr(usage, "__dict__", {}))
         if not usage:
             return cls()
         read = _first(usage, _INPUT)
@@ -59,7 +62,9 @@ class Tokens(NamedTuple):
             output = candidates + (reasoning or 0)
         if output is None and read is not None:
             output = 0  # what turns text into vectors writes nothing
-        if read is not None and any(name in usage for name in _APART):
+        # What calls it the prompt (LiteLLM) has counted them in already.
+        beside = usage.get("prompt_tokens") is None and any(name in usage for name in _APART)
+        if read is not None and beside:
             read += (cached or 0) + (written or 0)
         return cls(read, output, cached, written, reasoning)
 

@@ -27,8 +27,8 @@ class QuotaLeft(NamedTuple):
 
 
 class _Spent(Exception):
-    def __init__(self, bucket: str) -> None:
-        self.bucket = bucket
+    def __init__(self, limit: Limit) -> None:
+        self.limit = limit
 
 
 class QuotaStore:
@@ -44,12 +44,12 @@ class QuotaStore:
             for limit, units in wanted:
                 given = limit._asdict() | {"platform": platform, "units": units}
                 if units > limit.most or connection.execute(QUERIES["take"], given).fetchone() is None:
-                    raise _Spent(limit.bucket)
+                    raise _Spent(limit)
 
         try:
             self._database.write(work)
         except _Spent as spent:
-            given = {"platform": platform, "bucket": spent.bucket}
+            given = spent.limit._asdict() | {"platform": platform}
             return float(self._database.value(QUERIES["seconds_left"], given) or 0)
         return None
 

@@ -49,7 +49,7 @@ class RunStore:
                 connection.execute(QUERIES["note_end"], given)
             runs = {start.key for start in starts}
             runs |= {call.run for call in calls} | {end.run for end in ends}
-            connection.execute(QUERIES["count_up"], {"runs": sorted(runs)})
+            _count_up(connection, sorted(runs))
 
         self._database.write(work)
 
@@ -80,13 +80,13 @@ class RunStore:
         def work(connection: Connection[Any]) -> None:
             connection.execute(QUERIES["note_job_posts"], given)
             connection.execute(QUERIES["note_job_result"], given)
-            connection.execute(QUERIES["count_up"], {"runs": [run] if run else []})
+            _count_up(connection, [run] if run else [])
 
         self._database.write(work)
 
     def count_up(self, run: UUID) -> None:
         """Counts the figures of a run anew."""
-        self._database.change(QUERIES["count_up"], {"runs": [run]})
+        self._database.write(lambda connection: _count_up(connection, [run]))
 
     def still_here(self, runs: Iterable[UUID]) -> None:
         """Tells that these runs go on."""
@@ -124,3 +124,8 @@ def _started(connection: Connection[Any], start: RunStarted) -> dict[str, Any]:
     if known_users(connection, [start.user_id]):
         given["user_id"] = None
     return given
+
+
+def _count_up(connection: Connection[Any], runs: Sequence[UUID]) -> None:
+    connection.execute(QUERIES["hold_runs"], {"runs": list(runs)})
+    connection.execute(QUERIES["count_up"], {"runs": list(runs)})

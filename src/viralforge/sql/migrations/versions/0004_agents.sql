@@ -109,9 +109,10 @@ CREATE INDEX posthog_outbox_dead_idx ON viralforge.posthog_outbox (created_at, e
 CREATE TABLE viralforge.quota_windows (
     platform text NOT NULL,
     bucket text NOT NULL,
+    seconds double precision NOT NULL,
     began_at timestamptz NOT NULL,
     ends_at timestamptz NOT NULL,
     used bigint NOT NULL,
     most bigint NOT NULL,
-    CONSTRAINT quota_windows_pkey PRIMARY KEY (platform, bucket, began_at)
+    CONSTRAINT quota_windows_pkey PRIMARY KEY (platform, bucket, seconds, began_at)
 );

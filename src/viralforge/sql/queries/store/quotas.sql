@@ -7,16 +7,16 @@ WITH fresh AS (
                       THEN to_timestamp(floor(extract(epoch FROM viralforge.clock()) / %(seconds)s) * %(seconds)s)
                       ELSE date_trunc('day', viralforge.clock(), %(zone)s) END AS began_at) AS window_of
 )
-INSERT INTO viralforge.quota_windows AS known (platform, bucket, began_at, ends_at, used, most)
-SELECT %(platform)s, %(bucket)s, began_at, ends_at, %(units)s, %(most)s FROM fresh
-ON CONFLICT (platform, bucket, began_at) DO UPDATE SET used = known.used + excluded.used, most = excluded.most
+INSERT INTO viralforge.quota_windows AS known (platform, bucket, seconds, began_at, ends_at, used, most)
+SELECT %(platform)s, %(bucket)s, %(seconds)s, began_at, ends_at, %(units)s, %(most)s FROM fresh
+ON CONFLICT (platform, bucket, seconds, began_at) DO UPDATE SET used = known.used + excluded.used, most = excluded.most
 WHERE known.used + excluded.used <= excluded.most
 RETURNING used;
 
 -- name: seconds_left
 SELECT extract(epoch FROM max(ends_at) - viralforge.clock())::float8
 FROM viralforge.quota_windows
-WHERE platform = %(platform)s AND bucket = %(bucket)s AND ends_at > viralforge.clock();
+WHERE platform = %(platform)s AND bucket = %(bucket)s AND seconds = %(seconds)s AND ends_at > viralforge.clock();
 
 -- name: left
 SELECT platform, bucket, used, most, ends_at

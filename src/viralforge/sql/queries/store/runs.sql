@@ -34,7 +34,8 @@ ON CONFLICT (crew_execution_id, call_key) DO NOTHING;
 -- A run ends once: what it said first holds, also against a sweep that came too early.
 UPDATE viralforge.crew_executions AS run
 SET status = %(status)s, end_time = %(end_time)s, duration_ms = viralforge.milliseconds(start_time, %(end_time)s),
-    output_data = coalesce(%(output_data)s, output_data), error_message = coalesce(%(error_message)s, error_message)
+    output_data = coalesce(%(output_data)s, output_data),
+    error_message = coalesce(%(error_message)s, CASE WHEN run.status <> 'stale' THEN error_message END)
 FROM viralforge.execution_keys AS known
 WHERE known.key = %(run)s AND run.id = known.crew_execution_id AND run.status IN ('running', 'stale');
 
@@ -130,11 +131,25 @@ ORDER BY max(job.id) DESC, scraped_post_id
 LIMIT %(limit)s;
 
 -- name: spent_today
-SELECT crew_type, coalesce(sum(cost_usd), 0)
-FROM viralforge.crew_executions
+-- The known money of every call and of all collecting: one price that is not known hides no other.
+SELECT crew_type,
+       coalesce(sum((SELECT sum(cost_usd) FROM viralforge.crew_calls WHERE crew_execution_id = run.id)), 0)
+       + coalesce(sum((SELECT sum(cost_usd) FROM viralforge.scrape_jobs WHERE crew_execution_id = run.id)), 0)
+       + coalesce(sum(cost_usd) FILTER (
+           WHERE NOT EXISTS (SELECT FROM viralforge.crew_calls WHERE crew_execution_id = run.id)
+             AND NOT EXISTS (SELECT FROM viralforge.scrape_jobs WHERE crew_execution_id = run.id)), 0)
+FROM viralforge.crew_executions AS run
 WHERE crew_type = ANY (%(crew_types)s::text[])
   AND start_time >= date_trunc('day', viralforge.clock(), 'UTC')
 GROUP BY crew_type;
+
+-- name: hold_runs
+-- Who counts figures holds their rows first, so that the count after it sees what others have committed.
+SELECT run.id
+FROM viralforge.crew_executions AS run JOIN viralforge.execution_keys AS known ON known.crew_execution_id = run.id
+WHERE known.key = ANY (%(runs)s::uuid[])
+ORDER BY run.id
+FOR UPDATE OF run;
 
 -- name: note_root
 -- What the root of a trace says of its run, once it is there.

@@ -17,7 +17,7 @@ paced AS (
     SELECT *, CASE
         WHEN apart IS NULL OR apart <= 0 OR NOT comparable OR last_reach IS NULL THEN least(greatest(age / 4, 1), 24)
         WHEN last_reach <= prev_reach THEN least(greatest(2 * apart, 1), 168)
-        ELSE least(greatest(%(tolerance)s::float8 * apart / ln(last_reach::float8 / greatest(prev_reach, 1)), 1),
+        ELSE least(greatest(%(tolerance)s::float8 * apart / ln((last_reach + 1.0::float8) / (prev_reach + 1)), 1),
                    greatest(2 * apart, 1), 168)
     END AS hours
     FROM young
