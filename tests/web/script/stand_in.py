@@ -115,8 +115,8 @@ class _EventHandler(BaseHTTPRequestHandler):
         except ValueError:
             events = []
         asked = {"method": "POST", "path": self.path, "headers": dict(self.headers), "events": events}
-        owner.requests.append(asked | {"bytes": len(text)})
         answer = owner.answers.popleft() if owner.answers else owner.always
+        owner.requests.append(asked | {"bytes": len(text)})
         answer = answer or owner.judge(events) or (Answer() if events else Answer(400, {}))
         owner.free.wait(PATIENCE)
         if self._was_given_up():

@@ -191,13 +191,16 @@ def test_who_asks_for_privacy_is_nobody_and_nothing_is_stored(
 def test_data_storage_says_what_outlives_the_page(
     page: Page, server: EventServer, load: Load, storage: str, lives: bool
 ) -> None:
-    server.always = Answer(503)
+    server.always = Answer(503, headers={"Retry-After": "60"})
     load(attributes=f'data-storage="{storage}" data-auto="off"')
     page.evaluate("viralforge.track('a')")
     page.evaluate("viralforge.flush()")
     assert page.evaluate("Object.keys(localStorage)") == []
     assert len(page.evaluate("Object.keys(sessionStorage)")) == (2 if lives else 0)
+    before = len(server.posts)
     page.reload()
+    # What the old page hands over as it goes is refused too, however late it arrives.
+    server.wait_for(lambda server: len(server.posts) > before, page.wait_for_timeout)
     server.always = None
     assert len(sent(page, server)) == (1 if lives else 0)
 
