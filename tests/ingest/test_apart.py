@@ -169,7 +169,7 @@ def test_an_interrupted_ingest_says_what_is_in_and_leaves_no_process(database_ur
     command = [sys.executable, "-m", "viralforge", "--database-url", database_url, "ingest", str(large)]
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
-        env=os.environ | {"VIRALFORGE_BATCH_SIZE": "40"},
+        env=os.environ | {"VIRALFORGE_BATCH_SIZE": "8"},
     ) as process:  # fmt: skip
         with psycopg.connect(database_url, autocommit=True) as watching:
             while process.poll() is None and not watching.execute(ROWS + b" LIMIT 1").fetchone():
@@ -177,7 +177,7 @@ def test_an_interrupted_ingest_says_what_is_in_and_leaves_no_process(database_ur
         children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
         process.send_signal(signal.SIGINT)
         out, err = process.communicate(timeout=60)
-    assert (process.returncode, out) == (130, "")
+    assert (process.returncode, out) == (130, ""), err
     assert re.fullmatch(
         r"Interrupted: at least [\d,]+ records were taken in before; run it again to go on from there\n", err
     )
