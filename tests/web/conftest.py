@@ -20,6 +20,7 @@ import pytest
 import uvicorn
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
+from viralforge.integrations.http.transport import POOL
 from viralforge.warehouse import DataWarehouse
 from viralforge.web.app import create_app
 
@@ -42,7 +43,7 @@ class Served(NamedTuple):
     def client(self, scope: str | None = "admin") -> httpx.Client:
         """A client with the key of this scope, or with none."""
         headers = {"Authorization": f"Bearer {self.keys[scope]}"} if scope else {}
-        return httpx.Client(base_url=self.url, headers=headers, timeout=30)
+        return httpx.Client(base_url=self.url, headers=headers, timeout=30, limits=POOL)
 
 
 @contextmanager

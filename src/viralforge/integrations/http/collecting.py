@@ -18,6 +18,7 @@ import orjson
 from viralforge.agents.cache import Terms
 from viralforge.agents.collect import Begun, Collector, Source
 from viralforge.errors import QuotaSpent, UpstreamFailed, WarehouseError
+from viralforge.integrations.http.transport import POOL
 from viralforge.model.ids import platform_name
 from viralforge.model.quota import LIMITS, UNITS, Limit
 from viralforge.warehouse import DataWarehouse
@@ -51,7 +52,7 @@ def client(
     name = platform_name(platform)
     cost = None if cost_usd is None else Decimal(str(cost_usd))
     found = PlatformTransport(
-        name, warehouse, transport or httpx.HTTPTransport(retries=1),
+        name, warehouse, transport or httpx.HTTPTransport(retries=1, limits=POOL),
         Terms(timedelta(seconds=ttl), timedelta(seconds=stale)),
         cost, LIMITS[name] if limits is None else limits, max_wait,
     )  # fmt: skip

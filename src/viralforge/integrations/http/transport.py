@@ -20,6 +20,8 @@ LONGEST_WAIT_SECONDS = 30
 """A server that asks for more patience is told of to the caller."""
 _UNDONE = (429, 503)
 """With these the server says that it did nothing."""
+POOL = httpx.Limits(max_connections=100, max_keepalive_connections=100)
+"""All connections are kept: where fewer may be, httpcore 1.0 closes one that a thread has just been given."""
 _NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 
 
@@ -31,7 +33,7 @@ class Transport:
         headers = {"User-Agent": f"viralforge-python/{version('viralforge')}"}
         if key:
             headers["Authorization"] = f"Bearer {key}"
-        self._client = httpx.Client(headers=headers, timeout=httpx.Timeout(timeout, connect=10))
+        self._client = httpx.Client(headers=headers, timeout=httpx.Timeout(timeout, connect=10), limits=POOL)
 
     def close(self) -> None:
         """Closes its connections."""
