@@ -13,6 +13,7 @@ from viralforge.errors import InvalidInput
 from viralforge.model.crew import CrewCall, CrewExecution, ExecutionChanges, ScrapeJob
 from viralforge.model.event import AppEvent
 from viralforge.model.post import ScrapedPost
+from viralforge.model.price import OwnPrice
 from viralforge.model.report import IngestReport, SavedPosts
 from viralforge.model.snapshot import MetricsSnapshot
 from viralforge.model.trend import Trend
@@ -60,6 +61,13 @@ def test_a_record_is_read_from_camel_case_as_from_snake_case(kind, snake, camel)
 def test_a_field_at_fault_is_named(kind, given, named):
     with pytest.raises(InvalidInput, match=named):
         kind.read(given)
+
+
+def test_fields_that_do_not_fit_one_another_are_told_without_all_that_was_given():
+    price = {"kind": "tool", "name": "a", "each_usd": "1"}
+    with pytest.raises(InvalidInput) as caught:
+        OwnPrice.read(price | {"valid_from": "2026-02-01", "valid_until": "2026-01-01"})
+    assert str(caught.value) == "OwnPrice: valid_until must be after valid_from"
 
 
 def test_the_numbers_of_a_snapshot_are_counts_and_unknown_is_none():

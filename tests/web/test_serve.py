@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 
-from tests.integrations.stand_in import StandIn
+from tests.integrations.posthog.stand_in import StandIn
 from tests.web.running import EVENT, running, wait_for
 
 

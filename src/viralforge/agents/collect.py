@@ -17,8 +17,8 @@ from uuid import uuid4
 
 from viralforge.agents.run import current_run
 from viralforge.errors import InvalidInput, QuotaSpent, UpstreamFailed
-from viralforge.model.fact import MAX_NAME
 from viralforge.model.ids import platform_name
+from viralforge.model.record import MAX_NAME
 from viralforge.model.values import shown
 
 if TYPE_CHECKING:

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any, Self
 from uuid import UUID, uuid4
 
 from viralforge.errors import BudgetSpent
-from viralforge.model.fact import MAX_NAME, RunStarted
+from viralforge.model.fact import RunStarted
+from viralforge.model.record import MAX_NAME
 from viralforge.model.usage import Tokens
 
 if TYPE_CHECKING:

@@ -13,7 +13,8 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from viralforge.insight.costs import Prices
-from viralforge.model.fact import MAX_NAME, CallMade, RunEnded, RunStarted
+from viralforge.model.fact import CallMade, RunEnded, RunStarted
+from viralforge.model.record import MAX_NAME
 from viralforge.model.usage import Tokens
 
 NOBODY = UUID(int=0)

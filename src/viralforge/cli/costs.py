@@ -67,19 +67,12 @@ def costs(
     with opened(context) as warehouse:
         found = {each: _rows(warehouse, each, days) for each in ([by] if by else By)}
         unpriced = warehouse.costs.unpriced()
-    if json:
-        output.json(
-            found[by].to_dicts() if by else {each.value: rows.to_dicts() for each, rows in found.items()}
-        )
-        return
-    if not any(map(len, found.values())):
-        output.say("Nothing has run yet.")
-        return
-    for each, rows in found.items():
-        if by is None:
-            output.section(_TITLES[each])
+
+    def show(each: By, rows: Sequence[Any]) -> None:
         output.table(rows, _columns(each, rows), report=by is None)
-    warn_of_unpriced(unpriced)
+
+    if output.sections(found, _TITLES, show, in_json=json, nothing="Nothing has run yet."):
+        warn_of_unpriced(unpriced)
 
 
 def _rows(warehouse: DataWarehouse, by: By, days: float | None) -> Any:

@@ -76,22 +76,15 @@ def all_crews(
     with opened(context) as warehouse:
         found = {each: _rows(warehouse, each) for each in ([by] if by else By)}
         unpriced = warehouse.costs.unpriced()
-    if json:
-        output.json(
-            found[by].to_dicts() if by else {each.value: rows.to_dicts() for each, rows in found.items()}
-        )
-        return
-    if not any(map(len, found.values())):
-        output.say("No crew has run yet.")
-        return
-    for each, rows in found.items():
-        if by is None:
-            output.section(_TITLES[each])
+
+    def show(each: By, rows: Sequence[Any]) -> None:
         if each is By.hour and (output.is_terminal() or by is None):
             week({(row.weekday, row.hour): row.runs for row in rows})
         else:
             output.table(rows, _columns(each, rows), report=by is None)
-    warn_of_unpriced(unpriced)
+
+    if output.sections(found, _TITLES, show, in_json=json, nothing="No crew has run yet."):
+        warn_of_unpriced(unpriced)
 
 
 @command(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -84,6 +84,29 @@ def section(title: str) -> None:
     from rich.text import Text
 
     _print([Text(), Text(title, style="bold")])
+
+
+def sections(
+    found: Mapping[Any, Any], titles: Mapping[Any, str], show: Callable[[Any, Any], None], *, in_json: bool,
+    nothing: str,
+) -> bool:  # fmt: skip
+    """Prints one kind of rows, or several, each under its title; whether people got anything to see.
+
+    `found` has the rows by kind, members of a StrEnum; `nothing` is said where there are none.
+    """
+    alone = len(found) == 1
+    if in_json:
+        documents = {kind.value: rows.to_dicts() for kind, rows in found.items()}
+        json(next(iter(documents.values())) if alone else documents)
+        return False
+    if not any(map(len, found.values())):
+        say(nothing)
+        return False
+    for kind, rows in found.items():
+        if not alone:
+            section(titles[kind])
+        show(kind, rows)
+    return True
 
 
 def line(text: str = "") -> None:

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, StrictBool, WithJsonSchema
 
-from viralforge.model.record import Count, Json, Moment, Platform, Record, RecordId, Text
+from viralforge.model.record import Count, Json, Moment, Name, Platform, Record, RecordId, Text
 
 ExecutionStatus = Literal["running", "completed", "failed", "stale"]
 _MOST_USD = 999_999_999
@@ -34,7 +34,7 @@ Money = Annotated[
 
 
 class _Outcome(Record):
-    user_id: Annotated[Text, Field(min_length=1, max_length=200)] | None = None
+    user_id: Name | None = None
     platforms: tuple[Platform, ...] | None = None
     niches: tuple[Text, ...] | None = None
     end_time: Moment | None = None
@@ -56,7 +56,7 @@ class CrewExecution(_Outcome):
     'running'
     """
 
-    crew_type: Annotated[Text, Field(min_length=1, max_length=200)]
+    crew_type: Name
     status: ExecutionStatus = "running"
     start_time: Moment
 
@@ -64,17 +64,16 @@ class CrewExecution(_Outcome):
 class ExecutionChanges(_Outcome):
     """What is to change of a stored execution: what is not given stays as it is."""
 
-    crew_type: Annotated[Text, Field(min_length=1, max_length=200)] | None = None
+    crew_type: Name | None = None
     status: ExecutionStatus | None = None
     start_time: Moment | None = None
 
 
-class CrewCall(Record):
-    """One LLM or tool call of an execution; `cost_usd=None` is an unknown price, never free."""
+class Call(Record):
+    """What is known of a model's or a tool's call wherever it was made."""
 
-    crew_execution_id: RecordId
     kind: Literal["llm", "tool"]
-    name: Annotated[Text, Field(min_length=1, max_length=200)]
+    name: Name
     agent: Text | None = None
     task: Text | None = None
     model: Text | None = None
@@ -90,11 +89,17 @@ class CrewCall(Record):
     error: Text | None = None
 
 
+class CrewCall(Call):
+    """One LLM or tool call of an execution; `cost_usd=None` is an unknown price, never free."""
+
+    crew_execution_id: RecordId
+
+
 class ScrapeJob(Record):
     """One act of collecting: what was asked of which platform, what it cost and what it brought."""
 
     platform: Platform
-    operation: Annotated[Text, Field(min_length=1, max_length=200)]
+    operation: Name
     query: Text | None = None
     tool: Text | None = None
     crew_execution_id: RecordId | None = None

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from pydantic import Field, StrictBool
 
-from viralforge.model.record import JsonObject, Moment, Record, Text
+from viralforge.model.record import JsonObject, Moment, Name, Record, Text
 
 
 class AppEvent(Record):
@@ -23,10 +23,10 @@ class AppEvent(Record):
     'u1'
     """
 
-    event_name: Annotated[Text, Field(min_length=1, max_length=200)]
-    event_type: Annotated[Text, Field(min_length=1, max_length=200)]
+    event_name: Name
+    event_type: Name
     event_id: UUID | None = None
-    user_id: Annotated[Text, Field(min_length=1, max_length=200)] | None = None
+    user_id: Name | None = None
     session_id: Annotated[Text, Field(max_length=200)] | None = None
     platform: Annotated[Text, Field(max_length=200)] | None = None
     properties: JsonObject | None = None

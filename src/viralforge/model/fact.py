@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 from uuid import UUID
 
-from pydantic import Field, StrictBool
-
 from viralforge.errors import InvalidInput
-from viralforge.model.crew import Money
-from viralforge.model.record import Count, Json, Moment, Platform, Record, Text
-
-MAX_NAME = 200
-Name = Annotated[Text, Field(min_length=1, max_length=MAX_NAME)]
+from viralforge.model.crew import Call, Money
+from viralforge.model.record import Count, Json, Moment, Name, Platform, Record, Text
 
 
 class RunStarted(Record):
@@ -29,30 +24,15 @@ class RunStarted(Record):
     start_time: Moment
 
 
-class CallMade(Record):
+class CallMade(Call):
     """A model or a tool was called in a run, and answered or failed."""
 
     run: UUID
     call_key: UUID
     crew: Text | None = None
-    agent: Text | None = None
-    task: Text | None = None
-    kind: Literal["llm", "tool"]
-    name: Name
     provider: Text | None = None
-    model: Text | None = None
-    started_at: Moment
-    duration_ms: Count | None = None
-    tokens_in: Count | None = None
-    tokens_out: Count | None = None
-    tokens_cached: Count | None = None
     tokens_cache_write: Count | None = None
-    tokens_reasoning: Count | None = None
-    cost_usd: Money | None = None
     price_source: Text | None = None
-    from_cache: StrictBool = False
-    ok: StrictBool = True
-    error: Text | None = None
 
 
 class Collected(Record):

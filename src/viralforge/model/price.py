@@ -9,7 +9,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from viralforge.model.crew import Money
-from viralforge.model.record import Record, Text
+from viralforge.model.record import Name, Record, Text
 
 PriceKind = Literal["model", "tool", "unit"]
 
@@ -26,7 +26,7 @@ class OwnPrice(Record):
     """
 
     kind: PriceKind
-    name: Annotated[Text, Field(min_length=1, max_length=200)]
+    name: Name
     provider: Annotated[Text, Field(min_length=1, max_length=100)] | None = None
     valid_from: date = date(1970, 1, 1)
     valid_until: date | None = None

@@ -75,6 +75,9 @@ Number = Annotated[float, BeforeValidator(_number), AfterValidator(values.not_to
 Moment = Annotated[datetime, BeforeValidator(_moment), WithJsonSchema(MOMENT_SCHEMA)]
 """An aware UTC datetime; ISO text and epoch numbers are accepted."""
 Text = Annotated[str, AfterValidator(lambda value: values.clean(value).strip())]
+MAX_NAME = 200
+Name = Annotated[Text, Field(min_length=1, max_length=MAX_NAME)]
+"""What something is called: not empty, at most MAX_NAME characters."""
 Json = Annotated[Any, AfterValidator(_json)]
 """Whatever can be written as JSON."""
 JsonObject = Annotated[dict[str, Any], AfterValidator(_json)]
@@ -104,7 +107,9 @@ class Record(BaseModel):
             return cls.model_validate(given)
         except ValidationError as error:
             places = [(cls._spelled(fault["loc"], given), _said(dict(fault))) for fault in error.errors()]
-            faults = "; ".join(f"{'.'.join(map(str, where)) or 'value'}: {said}" for where, said in places)
+            faults = "; ".join(
+                f"{'.'.join(map(str, where))}: {said}" if where else said for where, said in places
+            )
             refusal = InvalidInput(f"{cls.__name__}: {faults}")
             refusal.places = places
             raise refusal from None
@@ -121,5 +126,7 @@ class Record(BaseModel):
 def _said(fault: dict[str, Any]) -> str:
     if fault["type"] in ("missing", "extra_forbidden"):
         return "is needed" if fault["type"] == "missing" else "no such field"
-    said = fault["msg"].removeprefix("Value error, ")
+    said: str = fault["msg"].removeprefix("Value error, ")
+    if not fault["loc"] and isinstance(fault["input"], Mapping):  # the fields do not fit one another
+        return said
     return f"{said}, got {values.shown(fault['input'])}"
