@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -32,6 +33,10 @@ OUTSIDE = ("integrations/", "web/clients/", "web/posthog/", "web/script/")
 DOORS = ("cli/", "house/", "web/")
 """Where nothing is asked of PostgreSQL that other tests do not ask."""
 _numbers = count(1)
+
+
+# What a shell runs in the background ignores interrupts, and so would all that is started here.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -36,6 +36,17 @@ class Terms:
     stale: timedelta = timedelta()
     negative: timedelta = timedelta()
 
+    @classmethod
+    def of(
+        cls, ttl: timedelta | float, stale: timedelta | float = 0, negative: timedelta | float = 0
+    ) -> Terms:
+        """The terms, each given in seconds or as a timedelta."""
+        each = [
+            given if isinstance(given, timedelta) else timedelta(seconds=given)
+            for given in (ttl, stale, negative)
+        ]
+        return cls(*each)
+
 
 class ResponseCache:
     """Answers of platforms, shared by all processes; safe among threads."""

@@ -133,6 +133,8 @@ class Collector:
         if from_cache:
             saved = {"saved_usd": usd, "saved_units": units}
             usd, units = usd and Decimal(0), 0
+        if isinstance(query, dict):
+            query = _Asked((), query)
         asked = None if query is None else redacted(str(query)[:_LONGEST_QUERY]) or None
         self._accounts.note(
             "collected", run=run and run.key, job_key=uuid4(), platform=source.platform,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -42,7 +43,7 @@ class Shipping:
         job = self._runs.note_job(fact)
         document = _document(fact.payload)
         if document is None:
-            self._runs.note_posts(job, fact.run, [], 0)
+            self._runs.note_posts(job, fact.run, [], 0, {})
             return
         given = document
         if not isinstance(document, Rejection):
@@ -51,7 +52,8 @@ class Shipping:
                 origin=fact.tool or fact.operation,
             )  # fmt: skip
         report = self._ingest.run([given], scrape_source="api" if fact.run is None else "crew_ai")
-        self._runs.note_posts(job, fact.run, _posts_in(document, fact), report.rejected)
+        posts, rejected = _found_in(document, fact)
+        self._runs.note_posts(job, fact.run, posts, report.rejected, rejected)
 
 
 def _document(payload: Any) -> Any:
@@ -66,10 +68,13 @@ def _document(payload: Any) -> Any:
         return Rejection("not_json", f"the answer is no JSON: {error}", payload)
 
 
-def _posts_in(document: Any, fact: Collected) -> list[ScrapedPost]:
-    if isinstance(document, Rejection):
-        return []
-    found = [each for each in read_payload(document) if isinstance(each, ScrapedPost)]
-    for post in found:
-        post.observed_at = post.observed_at or fact.seen_at
-    return found
+def _found_in(document: Any, fact: Collected) -> tuple[list[ScrapedPost], Counter[str]]:
+    """The posts, and how many records of each shape are none ("none": of no known shape)."""
+    posts, rejected = list[ScrapedPost](), Counter[str]()
+    for found in [document] if isinstance(document, Rejection) else read_payload(document):
+        if isinstance(found, Rejection):
+            rejected[found.shape or "none"] += 1
+        else:
+            found.observed_at = found.observed_at or fact.seen_at
+            posts.append(found)
+    return posts, rejected

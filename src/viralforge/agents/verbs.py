@@ -130,8 +130,7 @@ class ForAgents:
         {'items': []}
         """
         collector = Collector(self.accounts, Source.of(platform, operation, niche, units, cost))
-        terms = Terms(_seconds(ttl), _seconds(stale), _seconds(negative_ttl))
-        return self.response_cache.ask(collector, params, terms, fetch)
+        return self.response_cache.ask(collector, params, Terms.of(ttl, stale, negative_ttl), fetch)
 
     @cached_property
     def snapshots(self) -> Snapshots:
@@ -202,10 +201,6 @@ class ForAgents:
         prices = Prices(self.prices.all())
         looked_at, changed = self.prices.reprice(since.astimezone(UTC), lambda call: _price_of(prices, call))
         return Repriced(looked_at, changed)
-
-
-def _seconds(given: timedelta | float) -> timedelta:
-    return given if isinstance(given, timedelta) else timedelta(seconds=given)
 
 
 def _price_of(prices: Prices, call: PricedCall) -> Price:

@@ -79,8 +79,8 @@ class ScrapingReturn(NamedTuple):
 class YieldAlarm(NamedTuple):
     """What collecting brings has fallen: `lately` (the last day) against `usual` (the two weeks before).
 
-    `measure` is posts a request, or the share of failed requests or of rejected records; `requests` are
-    those of the last day.
+    `measure` is "posts a request", or a share: "failed requests", "rejected records", "rejected SHAPE" of all
+    records, "unknown FIELD" of the posts found. `requests` are those of the last day.
     """
 
     platform: str

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from alembic.config import Config
 
 QUERIES = Queries("db/schema")
-OBJECTS_VERSION = 2
+OBJECTS_VERSION = 3
 """Goes up with every released change of a view or function, so that an older ViralForge leaves newer ones."""
 _LOCK = 0x5646_0001
 _MADE = re.compile(r"^CREATE (VIEW|MATERIALIZED VIEW|FUNCTION) (viralforge\.\w+)", re.MULTILINE)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -10,18 +10,23 @@ from uuid import UUID
 
 import orjson
 from psycopg import Connection
+from psycopg.types.json import Jsonb
 
 from viralforge.db.pool import Database
 from viralforge.db.queries import Queries
 from viralforge.model import values
 from viralforge.model.fact import CallMade, Collected, RunEnded, RunStarted
-from viralforge.model.ids import post_id
-from viralforge.model.post import ScrapedPost
+from viralforge.model.post import METRICS, ScrapedPost
 from viralforge.store.users import known_users, users_kept
 
 QUERIES = Queries("store/runs")
 SILENCE = timedelta(minutes=15)
 """A recorder tells every half minute that it is there; a database may be away for a while."""
+_TOLD = (
+    *METRICS, "title", "description", "author", "published_at", "thumbnail_url", "duration_seconds",
+    "hashtags",
+)  # fmt: skip
+"""Fields of which it is counted how many of a job's posts do not tell them."""
 LONGEST = timedelta(hours=24)
 """After this long a run that was logged by hand and never ended is no longer believed to go on."""
 
@@ -72,10 +77,18 @@ class RunStore:
 
         return self._database.write(work)
 
-    def note_posts(self, job: int, run: UUID | None, posts: Iterable[ScrapedPost], rejected: int) -> None:
+    def note_posts(
+        self, job: int, run: UUID | None, posts: Sequence[ScrapedPost], rejected: int,
+        rejected_shapes: Mapping[str, int],
+    ) -> None:  # fmt: skip
         """Stores which posts a job brought, once they are in the warehouse, and counts its figures."""
-        seen = {post_id(post.platform, post.external_id): post.observed_at for post in posts}
-        given = {"job": job, "ids": list(seen), "seen": list(seen.values()), "rejected": rejected}
+        seen = {post.id: post for post in posts}
+        unknown = {name: sum(getattr(post, name) is None for post in seen.values()) for name in _TOLD}
+        given = {
+            "job": job, "ids": list(seen), "seen": [post.observed_at for post in seen.values()],
+            "rejected": rejected, "unknown_fields": Jsonb(unknown),
+            "rejected_shapes": Jsonb(dict(rejected_shapes)),
+        }  # fmt: skip
 
         def work(connection: Connection[Any]) -> None:
             connection.execute(QUERIES["note_job_posts"], given)

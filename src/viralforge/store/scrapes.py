@@ -65,6 +65,10 @@ class ScrapeStore:
         """Stores a scrape job; says its id."""
         return int(self._database.value(QUERIES["log_job"], job.model_dump()))
 
+    def mark_jobs(self) -> int:
+        """Marks jobs of the last day with what is alarming about them now; says how many marks changed."""
+        return self._database.change(QUERIES["mark_jobs"])
+
     def reject(self, rows: Iterable[RejectionRow]) -> int:
         """Keeps rejections in one transaction; says how many were not there yet."""
         given = [row | {"payload": row["payload"] and orjson.Fragment(row["payload"])} for row in rows]

@@ -24,6 +24,7 @@ def kept_well(warehouse: DataWarehouse, settings: Settings) -> Iterator[None]:
         Job("fold rollups", timedelta(minutes=1), warehouse.rollups.fold),
         Job("refresh popular content", timedelta(hours=1), warehouse.rollups.refresh_popular_content),
         Job("make months", timedelta(hours=6), warehouse.make_months),
+        Job("mark jobs", timedelta(minutes=10), warehouse.scrapes.mark_jobs),
         Job("sweep runs", timedelta(minutes=1), warehouse.sweep_runs),
         Job(
             "evict answers",

@@ -109,6 +109,47 @@ def test_asynchronous_tools_are_kept_too(recorded) -> None:
     assert [job[2:6] for job in jobs(recorded)] == [("a", 1, 1, 1), ("b", 1, 1, 0), ("c", 1, 1, 0)]
 
 
+def test_an_answer_holds_for_as_long_as_its_tool_says(recorded, executions) -> None:
+    asked: list[str] = []
+
+    class Counts(Returns):
+        def _run(self, query: str) -> Any:
+            asked.append(query)
+            return self.holds
+
+    class Native(Counts):
+        async def _arun(self, query: str) -> Any:
+            return self._run(query)
+
+    answer = {"success": True, "tweets": [ITEM | {"source": "x", "id": "1001"}]}
+    kept = WarehouseTool(Counts(holds=answer), platform="x", units=1, cost_usd="0.01", cache=60)
+    with recorded.crew_run("discovery"):
+        assert [kept.run(query=query) for query in ("soup", "soup", "pie", "soup")] == [answer] * 4
+        again = WarehouseTool(Native(holds=answer), platform="x", units=1, cost_usd="0.01", cache=60)
+        assert asyncio.run(again.arun(query="soup")) == answer
+        assert asyncio.run(again.arun(query="cake")) == answer
+    assert asked == ["soup", "pie", "cake"]
+    assert [job[2:6] for job in jobs(recorded)] == [
+        ("soup", 1, 1, 1), ("soup", 0, 1, 0), ("pie", 1, 1, 0), ("soup", 0, 1, 0), ("soup", 0, 1, 0),
+        ("cake", 1, 1, 0),
+    ]  # fmt: skip
+    assert float(executions()["discovery"]["cost_usd"]) == 0.03
+    [saving] = recorded.answers_kept.savings()
+    assert (saving.hits, float(saving.saved_usd), saving.saved_units) == (3, 0.03, 3)
+
+
+def test_a_failure_of_the_tool_is_not_kept(recorded) -> None:
+    answers = [ToolFailure(message="no"), "later"]
+
+    class Fails(Returns):
+        def _run(self, query: str) -> Any:
+            return answers.pop(0)
+
+    kept = WarehouseTool(Fails(), platform="x", cache=60)
+    assert isinstance(kept.run(query="soup"), ToolFailure)
+    assert [kept.run(query="soup"), kept.run(query="soup")] == ["later", "later"]
+
+
 class Model(BaseModel):
     """An answer of a type of its own."""
 

@@ -61,29 +61,6 @@ FROM spent, traced,
      LATERAL (SELECT CASE WHEN EXISTS (SELECT FROM prices) THEN coalesce(traced.usd, 0) END) AS priced (value_usd);
 
 -- name: alarms
--- What an operation of a platform brought in the last day against the two weeks before it: posts a request that fell
--- to less than half, and shares of failures or rejections that rose by a fifth of everything and to twice what they
--- were. Few requests say nothing.
-WITH summed AS (
-    SELECT platform, operation, started_at > viralforge.clock() - interval '24 hours' AS lately,
-           sum(requests) AS requests, sum(found) AS found, sum(rejected) AS rejected, sum(errors) AS errors
-    FROM viralforge.scrape_jobs
-    WHERE started_at > viralforge.clock() - interval '15 days'
-    GROUP BY platform, operation, lately
-    HAVING sum(requests) >= 5
-),
-measured AS (
-    SELECT platform, operation, measure, lately, requests, value
-    FROM summed, LATERAL (VALUES
-        ('posts a request', found::numeric / requests),
-        ('failed requests', least(errors, requests)::numeric / requests),
-        ('rejected records', rejected::numeric / nullif(found + rejected, 0))
-    ) AS each (measure, value)
-)
-SELECT now.platform, now.operation, now.measure, round(usual.value, 4) AS usual, round(now.value, 4) AS lately,
-       now.requests::bigint AS requests
-FROM measured AS now JOIN measured AS usual USING (platform, operation, measure)
-WHERE now.lately AND NOT usual.lately AND usual.requests >= 20
-  AND CASE now.measure WHEN 'posts a request' THEN now.value < usual.value / 2
-      ELSE now.value > usual.value * 2 AND now.value > usual.value + 0.2 END
-ORDER BY now.platform, now.operation, now.measure;
+SELECT platform, operation, measure, usual, lately, requests
+FROM viralforge.v_yield_alarms
+ORDER BY platform, operation, measure;

@@ -62,7 +62,8 @@ ON CONFLICT (scraped_post_id, scrape_job_id) DO NOTHING;
 
 -- name: note_job_result
 UPDATE viralforge.scrape_jobs AS job
-SET found = counted.found, new = counted.new, rejected = %(rejected)s
+SET found = counted.found, new = counted.new, rejected = %(rejected)s, unknown_fields = %(unknown_fields)s,
+    rejected_shapes = %(rejected_shapes)s
 FROM (SELECT count(*) AS found, count(*) FILTER (WHERE is_new) AS new
       FROM viralforge.scrape_job_posts WHERE scrape_job_id = %(job)s) AS counted
 WHERE job.id = %(job)s;

@@ -6,6 +6,26 @@ VALUES (%(crew_execution_id)s, %(platform)s, %(operation)s, %(query)s, %(tool)s,
         %(found)s, %(new)s, %(rejected)s, %(errors)s, %(quota_units)s, %(cost_usd)s, %(started_at)s, %(ended_at)s)
 RETURNING id;
 
+-- name: mark_jobs
+-- The jobs of the last day that took part in what is alarming now, each with the measures by which it did.
+WITH marked AS (
+    SELECT job.id, array_agg(alarm.measure ORDER BY alarm.measure)
+               FILTER (WHERE CASE alarm.measure
+                   WHEN 'posts a request' THEN job.found < alarm.usual / 2 * job.requests
+                   WHEN 'failed requests' THEN job.errors > 0
+                   WHEN 'rejected records' THEN job.rejected > 0
+                   ELSE coalesce(job.unknown_fields -> substr(alarm.measure, 9),
+                                 job.rejected_shapes -> substr(alarm.measure, 10), '0') <> '0' END) AS alarms
+    FROM viralforge.scrape_jobs AS job
+    LEFT JOIN viralforge.v_yield_alarms AS alarm USING (platform, operation)
+    WHERE job.started_at > viralforge.clock() - interval '24 hours' AND job.requests > 0
+    GROUP BY job.id
+)
+UPDATE viralforge.scrape_jobs AS job
+SET alarms = marked.alarms
+FROM marked
+WHERE marked.id = job.id AND marked.alarms IS DISTINCT FROM job.alarms;
+
 -- name: reject
 INSERT INTO viralforge.rejections
     (payload_hash, reason, detail, platform, shape, origin, payload, observed_at, niche, scrape_source,
