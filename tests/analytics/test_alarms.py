@@ -119,4 +119,4 @@ def test_it_is_counted_which_fields_the_posts_of_a_job_do_not_tell(warehouse) ->
         "SELECT unknown_fields, rejected_shapes FROM scrape_jobs WHERE id = %s", [job]
     )
     assert (unknown["views"], unknown["likes"], unknown["thumbnail_url"], shapes) == (2, 0, 3, {})
-    assert warehouse.posts.get(post_id("x", "1000")).views == 5
+    assert warehouse.posts.get(post_id("twitter", "1000")).views == 5
