@@ -74,6 +74,9 @@ class Settings(BaseSettings):
     viral_percentile: float = Field(default=0.99, gt=0, lt=1)
     viral_author_multiple: float = Field(default=10, ge=1)
     viral_author_posts: int = Field(default=5, ge=1)
+    phase_rising: float = Field(default=0.05, gt=0)
+    phase_peak: float = Field(default=0.005, gt=0)
+    phase_decay: float = Field(default=0.0005, gt=0)
 
     spool_dir: Path | None = None
     trusted_proxies: list[str] = Field(default_factory=list)

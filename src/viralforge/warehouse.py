@@ -67,6 +67,7 @@ class DataWarehouse(Subjects, ForAgents):
     """
 
     scrapes: ScrapeStore
+    keys: KeyStore
 
     def __init__(self, database: Database, settings: Settings) -> None:
         super().__init__(database, settings)
@@ -83,7 +84,7 @@ class DataWarehouse(Subjects, ForAgents):
         self._crew_store = CrewStore(database)
         self.events = EventStore(database, months, settings)
         self.keys, self.outbox = KeyStore(database), Outbox(database)
-        self.scrapes = ScrapeStore(database)
+        self.scrapes, self.rollups = ScrapeStore(database), RollupStore(database)
         self._ingest = Ingest(self._post_store, self.scrapes)
         self.prices, self.quotas = PriceStore(database), QuotaStore(database)
         self.answers_kept = CacheStore(database)
@@ -92,7 +93,6 @@ class DataWarehouse(Subjects, ForAgents):
             Accounts, database.url, settings, self._run_store, self.prices, self._post_store,
             self._trend_store, self._ingest,
         )  # fmt: skip
-        self.rollups = RollupStore(database)
         self._requests = RequestStore(database)
 
     @classmethod

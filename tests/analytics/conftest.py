@@ -14,9 +14,12 @@ from viralforge.analytics.answers import Answers
 from viralforge.analytics.crews import Crews
 from viralforge.analytics.funnel import Funnel
 from viralforge.analytics.hashtags import Hashtags
+from viralforge.analytics.impact import Impact
 from viralforge.analytics.posts import Posts
+from viralforge.analytics.runs import Runs
 from viralforge.analytics.scraping import Scraping
 from viralforge.analytics.trends import Trends
+from viralforge.analytics.usage import Usage
 from viralforge.db.pool import Database
 from viralforge.settings import Settings
 
@@ -49,5 +52,6 @@ def subjects(database: Database, settings: Settings) -> SimpleNamespace:
     return SimpleNamespace(
         posts=Posts(database, settings), hashtags=Hashtags(database), trends=Trends(database),
         scraping=Scraping(database, settings), funnel=Funnel(database), crews=Crews(database),
-        answers=Answers(database, settings),
+        answers=Answers(database, settings), runs=Runs(database), impact=Impact(database),
+        usage=Usage(database),
     )  # fmt: skip

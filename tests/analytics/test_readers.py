@@ -12,7 +12,9 @@ from tests.analytics.rows import HOUR, NOW, Reading, Rows
 from viralforge.db import rows as results
 from viralforge.db.queries import Queries
 
-SUBJECTS = ("posts", "hashtags", "trends", "scraping", "funnel", "crews")
+SUBJECTS = (
+    "posts", "hashtags", "trends", "scraping", "funnel", "crews", "runs", "impact", "usage",
+)  # fmt: skip
 
 
 def test_every_query_has_a_reader_that_yields_its_columns_from_an_empty_warehouse(
@@ -22,6 +24,9 @@ def test_every_query_has_a_reader_that_yields_its_columns_from_an_empty_warehous
     needed = {
         ("posts", "get"): [uuid4()], ("posts", "history"): [uuid4()],
         ("trends", "get"): [trend], ("trends", "sources"): [trend],
+        ("hashtags", "history"): ["ai"], ("hashtags", "together"): ["ai"],
+        ("runs", "get"): [1], ("runs", "calls"): [1],
+        ("impact", "events"): [trend], ("impact", "sources"): [trend], ("impact", "revealed"): [uuid4()],
     }  # fmt: skip
     for subject in SUBJECTS:
         for name in Queries(f"analytics/{subject}").keys() - {"titled"}:

@@ -54,7 +54,8 @@ def exact(answer: httpx.Response) -> Any:
 def test_a_path_answers_what_its_reader_does(world, reader, asked):
     warehouse = world[1]
     known, trend = post_id("youtube", "dQw4w9WgXcQ"), warehouse.trends.list(limit=1)[0].id
-    given: dict[str, Any] = {"post_id": known, "trend_id": trend}
+    run = warehouse.crews.executions(limit=1)[0].id
+    given: dict[str, Any] = {"post_id": known, "trend_id": trend, "execution_id": run, "hashtag": "ai"}
     given = {name: value for name, value in given.items() if f"{{{name}:" in asked.path}
     asks = {"platform": "youtube", "external_id": "dQw4w9WgXcQ"} if asked.method == "find" else {}
     found = exact(reader.get(re.sub(r":\w+}", "}", asked.path).format(**given), params=asks))

@@ -554,6 +554,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/hashtags/{hashtag}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How a hashtag was used on each of the last UTC days; a day without posts has no row
+         * @description How a hashtag was used on each of the last UTC days; a day without posts has no row.
+         */
+        get: operations["hashtags_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/hashtags/{hashtag}/together": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The hashtags that most often stand beside one, in posts first seen in the last UTC days
+         * @description The hashtags that most often stand beside one, in posts first seen in the last UTC days.
+         */
+        get: operations["hashtags_together"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/hashtags/across-platforms": {
         parameters: {
             query?: never;
@@ -574,6 +614,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/hashtags/rising": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The hashtags of the last 7 days by posts, one row per hashtag and platform, with the change
+         * @description The hashtags of the last 7 days by posts, one row per hashtag and platform, with the change.
+         */
+        get: operations["hashtags_rising"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/hashtags/trending": {
         parameters: {
             query?: never;
@@ -586,6 +646,106 @@ export interface paths {
          * @description The hashtags of the last 7 days by posts, one row per hashtag and platform.
          */
         get: operations["hashtags_trending"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/impact/by-crew": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What each crew type found
+         * @description What each crew type found.
+         */
+        get: operations["impact_by_crew"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/impact/by-day": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How many trends were found on each day; a day without any has no row
+         * @description How many trends were found on each day; a day without any has no row.
+         */
+        get: operations["impact_by_day"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/impact/engagement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What users did with the trends, by the name of the event
+         * @description What users did with the trends, by the name of the event.
+         */
+        get: operations["impact_engagement"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/impact/relevance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Whether the sources said to be relevant grew, in tenths of relevance
+         * @description Whether the sources said to be relevant grew, in tenths of relevance.
+         */
+        get: operations["impact_relevance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/impact/trends": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The latest trends first
+         * @description The latest trends first.
+         */
+        get: operations["impact_trends"];
         put?: never;
         post?: never;
         delete?: never;
@@ -717,6 +877,26 @@ export interface paths {
          * @description Saves a sighting of numbers alone, at `recorded_at` or now; rate and velocity are computed.
          */
         post: operations["record_metrics_snapshot"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/posts/{post_id}/trends": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The trends that a post revealed, the latest first
+         * @description The trends that a post revealed, the latest first.
+         */
+        get: operations["impact_revealed"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -998,6 +1178,126 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/runs/{execution_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The execution with this id, 404 where there is none
+         * @description The execution with this id, 404 where there is none.
+         */
+        get: operations["runs_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/runs/{execution_id}/calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The first calls of an execution, in the order of time
+         * @description The first calls of an execution, in the order of time.
+         */
+        get: operations["runs_calls"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/runs/by-day": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Executions by day and crew type; `platform` leaves those that were told to collect from it
+         * @description Executions by day and crew type; `platform` leaves those that were told to collect from it.
+         */
+        get: operations["runs_by_day"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/runs/most": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The latest executions, those that took longest, or those that cost most
+         * @description The latest executions, those that took longest, or those that cost most.
+         */
+        get: operations["runs_most"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/runs/stale": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The latest executions that were given up
+         * @description The latest executions that were given up.
+         */
+        get: operations["runs_stale"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/runs/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tokens by day and language model
+         * @description Tokens by day and language model.
+         */
+        get: operations["runs_tokens"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/scrape-jobs": {
         parameters: {
             query?: never;
@@ -1018,6 +1318,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/scraping/alarmed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The latest jobs that show what is alarming, as far as they have been marked
+         * @description The latest jobs that show what is alarming, as far as they have been marked.
+         */
+        get: operations["scraping_alarmed"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/scraping/alarms": {
         parameters: {
             query?: never;
@@ -1030,6 +1350,46 @@ export interface paths {
          * @description Sources that bring less than they used to: a platform, or a tool, has changed.
          */
         get: operations["scraping_alarms"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/scraping/by-day": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What scrape jobs did on each of the last UTC days; a day without jobs has no row
+         * @description What scrape jobs did on each of the last UTC days; a day without jobs has no row.
+         */
+        get: operations["scraping_by_day"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/scraping/by-platform": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The posts first seen in the last `days` UTC days with today, by platform, most posts first
+         * @description The posts first seen in the last `days` UTC days with today, by platform, most posts first.
+         */
+        get: operations["scraping_by_platform"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1118,6 +1478,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/scraping/rejected": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Why payloads were turned away in the last UTC days, the most frequent reason first
+         * @description Why payloads were turned away in the last UTC days, the most frequent reason first.
+         */
+        get: operations["scraping_rejected"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/scraping/returns": {
         parameters: {
             query?: never;
@@ -1132,6 +1512,26 @@ export interface paths {
          *     An event is traced to a trend by `trend_id` in its properties.
          */
         get: operations["scraping_returns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/scraping/totals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What scrape jobs did in the last UTC days, by platform, most requests first
+         * @description What scrape jobs did in the last UTC days, by platform, most requests first.
+         */
+        get: operations["scraping_totals"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1231,6 +1631,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/trends/{trend_id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What users did with one trend
+         * @description What users did with one trend.
+         */
+        get: operations["impact_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/trends/{trend_id}/growth": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The posts behind a trend, the most relevant first, and how they grew since
+         * @description The posts behind a trend, the most relevant first, and how they grew since.
+         */
+        get: operations["impact_sources"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/trends/{trend_id}/sources": {
         parameters: {
             query?: never;
@@ -1319,6 +1759,126 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/usage/apps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Where the app is used
+         * @description Where the app is used.
+         */
+        get: operations["usage_apps"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/usage/asked-for": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Which content platforms users ask for
+         * @description Which content platforms users ask for.
+         */
+        get: operations["usage_asked_for"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/usage/by-day": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Events, users, sessions and errors by day; a day without events has no row
+         * @description Events, users, sessions and errors by day; a day without events has no row.
+         */
+        get: operations["usage_by_day"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/usage/countries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * From where the app is used
+         * @description From where the app is used.
+         */
+        get: operations["usage_countries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/usage/features": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Which features are used most
+         * @description Which features are used most.
+         */
+        get: operations["usage_features"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/usage/hours": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * When the app is used, by hour and weekday of a zone
+         * @description When the app is used, by hour and weekday of a zone.
+         */
+        get: operations["usage_hours"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/users/{user_id}": {
         parameters: {
             query?: never;
@@ -1379,6 +1939,28 @@ export interface paths {
          *     `views.gte=1000` asks for at least so many views, and so do gt, lt and lte; a column alone is compared as it is (`platform` also takes `x`), and of a list asked whether it contains that. On unchanged data no row comes twice, and none is missed.
          */
         get: operations["view_daily_scraping_stats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/views/v_posts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A page of `v_posts`
+         * @description A page of `v_posts`: rows under `rows`, and under `next` the cursor of the page after it.
+         *
+         *     `views.gte=1000` asks for at least so many views, and so do gt, lt and lte; a column alone is compared as it is (`platform` also takes `x`), and of a list asked whether it contains that. On unchanged data no row comes twice, and none is missed.
+         */
+        get: operations["view_posts"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1480,6 +2062,25 @@ export interface components {
         AgentEffectRows: {
             rows: components["schemas"]["AgentEffect"][];
         };
+        /** @description A scrape job that shows what is alarming: `alarms` are measures as those of YieldAlarm. */
+        AlarmedJob: {
+            alarms: string[];
+            crewExecutionId: number | null;
+            errors: number;
+            found: number;
+            id: number;
+            operation: string;
+            platform: string;
+            query: string | null;
+            rejected: number;
+            requests: number;
+            /** Format: date-time */
+            startedAt: string;
+            tool: string | null;
+        };
+        AlarmedJobRows: {
+            rows: components["schemas"]["AlarmedJob"][];
+        };
         /**
          * @description A question, its answer in one sentence, and the rows that the sentence stands on.
          *
@@ -1520,6 +2121,17 @@ export interface components {
             userAgent?: string | null;
             userId?: string | null;
         };
+        /** @description The events by where the app ran (web, ios, android; None where it does not tell). */
+        AppUse: {
+            errors: number;
+            events: number;
+            platform: string | null;
+            sessions: number;
+            users: number;
+        };
+        AppUseRows: {
+            rows: components["schemas"]["AppUse"][];
+        };
         /** @description What collecting from a platform by one operation cost, in USD and units of its quota. */
         CollectingCost: {
             cacheHits: number;
@@ -1540,6 +2152,44 @@ export interface components {
         CollectingCostRows: {
             rows: components["schemas"]["CollectingCost"][];
         };
+        /** @description The scrape jobs that began on a UTC day, of one platform; costs in USD, None where none is known. */
+        CollectingDay: {
+            cacheHits: number;
+            costUsd: number | null;
+            /** Format: date */
+            date: string;
+            errors: number;
+            found: number;
+            jobs: number;
+            new: number;
+            platform: string;
+            rejected: number;
+            requests: number;
+            savedUsd: number | null;
+        };
+        CollectingDayRows: {
+            rows: components["schemas"]["CollectingDay"][];
+        };
+        /**
+         * @description The scrape jobs of a platform in a period: failed requests ÷ requests, and what a post cost in USD.
+         *
+         *     Costs per post are over priced jobs alone. None where nothing is known, or nothing to divide by.
+         */
+        CollectingTotal: {
+            costPerNewPost: number | null;
+            costPerPost: number | null;
+            costUsd: number | null;
+            errorRate: number | null;
+            errors: number;
+            found: number;
+            new: number;
+            platform: string;
+            rejected: number;
+            requests: number;
+        };
+        CollectingTotalRows: {
+            rows: components["schemas"]["CollectingTotal"][];
+        };
         /**
          * @description What discovered trends cost on average, in USD: the first row `overall`, then one for each crew type.
          *
@@ -1557,6 +2207,16 @@ export interface components {
         };
         CostSummaryRows: {
             rows: components["schemas"]["CostSummary"][];
+        };
+        /** @description The events from a country (ISO 3166; None where it is not known). */
+        CountryUse: {
+            country: string | null;
+            events: number;
+            sessions: number;
+            users: number;
+        };
+        CountryUseRows: {
+            rows: components["schemas"]["CountryUse"][];
         };
         /** @description One LLM or tool call of an execution; `cost_usd=None` is an unknown price, never free. */
         CrewCall: {
@@ -1625,9 +2285,34 @@ export interface components {
         CrewSuccessRows: {
             rows: components["schemas"]["CrewSuccess"][];
         };
+        /**
+         * @description The trends that executions of a crew type found ("unknown" where none is named).
+         *
+         *     `runs` are those that found something; `posts_per_trend` is what they scraped ÷ the trends they found.
+         */
+        CrewTrends: {
+            avgSources: number;
+            crewType: string;
+            postsPerTrend: number | null;
+            runs: number;
+            trends: number;
+            trendsPerRun: number | null;
+        };
+        CrewTrendsRows: {
+            rows: components["schemas"]["CrewTrends"][];
+        };
         Deleted: {
             /** @description Whether it was there; false is no error. */
             deleted: boolean;
+        };
+        /** @description The events of a name that name a trend, and how many trends they name. */
+        Engagement: {
+            eventName: string;
+            events: number;
+            trends: number;
+        };
+        EngagementRows: {
+            rows: components["schemas"]["Engagement"][];
         };
         /** @description The failed requests of a platform's scrape jobs ÷ their requests, None without requests. */
         ErrorRate: {
@@ -1682,6 +2367,17 @@ export interface components {
         ExecutionRows: {
             rows: components["schemas"]["Execution"][];
         };
+        /** @description The events of one name and type, and how many known users and sessions they are of. */
+        FeatureUse: {
+            eventName: string;
+            events: number;
+            eventType: string;
+            sessions: number;
+            users: number;
+        };
+        FeatureUseRows: {
+            rows: components["schemas"]["FeatureUse"][];
+        };
         /** @description A post that gained: `times` (3 decimals) is `reach` ÷ `reach_before`, seen at `seen_before_at`. */
         GainedPost: {
             author: string | null;
@@ -1718,6 +2414,27 @@ export interface components {
         HashtagAcrossRows: {
             rows: components["schemas"]["HashtagAcross"][];
         };
+        /** @description A hashtag that stands beside another: `posts` have both, `share` (0–1) of those with the other. */
+        HashtagBeside: {
+            hashtag: string;
+            posts: number;
+            share: number;
+        };
+        HashtagBesideRows: {
+            rows: components["schemas"]["HashtagBeside"][];
+        };
+        /** @description The posts with a hashtag that were first seen on a UTC day, on one platform, with their numbers now. */
+        HashtagDay: {
+            avgEngagementRate: number | null;
+            /** Format: date */
+            date: string;
+            platform: string;
+            posts: number;
+            totalViews: number | null;
+        };
+        HashtagDayRows: {
+            rows: components["schemas"]["HashtagDay"][];
+        };
         IngestReport: {
             files: number;
             new: number;
@@ -1733,6 +2450,47 @@ export interface components {
             seconds: number;
             unchanged: number;
             updated: number;
+        };
+        /**
+         * @description A row of `v_posts`: a post as lists show it; a number that is None is unknown.
+         *
+         *     `velocity_score` is relative growth of reach per hour, and `growth` the reach gained, since the sighting
+         *     before the latest; None on the first, and where the platform stopped or began to tell views.
+         */
+        ListedPost: {
+            author: string | null;
+            authorId: string | null;
+            category: string | null;
+            comments: number | null;
+            contentType: string | null;
+            engagementRate: number | null;
+            externalId: string;
+            growth: number | null;
+            hashtags: string[] | null;
+            /** Format: uuid */
+            id: string;
+            language: string | null;
+            /** Format: date-time */
+            lastScrapedAt: string;
+            likes: number | null;
+            niche: string | null;
+            platform: string;
+            publishedAt: string | null;
+            reach: number | null;
+            /** Format: date-time */
+            scrapedAt: string;
+            shares: number | null;
+            sightings: number;
+            thumbnailUrl: string | null;
+            title: string | null;
+            url: string | null;
+            velocityScore: number | null;
+            views: number | null;
+        };
+        ListedPostPage: {
+            /** @description The cursor of the next page; null after the last. */
+            next: string | null;
+            rows: components["schemas"]["ListedPost"][];
         };
         /** @description The numbers of a post at `recorded_at` (None: now); a number that is None is unknown. */
         MetricsSnapshot: {
@@ -1757,6 +2515,25 @@ export interface components {
         };
         ModelUseRows: {
             rows: components["schemas"]["ModelUse"][];
+        };
+        /** @description An execution in a list; `trends` are those that name it, else the number it logged; None is unknown. */
+        NotedRun: {
+            costUsd: number | null;
+            crewType: string;
+            durationMs: number | null;
+            errorMessage: string | null;
+            id: number;
+            llmCalls: number | null;
+            postsScraped: number | null;
+            /** Format: date-time */
+            startTime: string;
+            status: string;
+            tokensUsed: number | null;
+            toolCalls: number | null;
+            trends: number | null;
+        };
+        NotedRunRows: {
+            rows: components["schemas"]["NotedRun"][];
         };
         /** @description The executions that started in one hour of one weekday (1 Monday … 7 Sunday). */
         PeakTime: {
@@ -1783,6 +2560,25 @@ export interface components {
         };
         PerformanceRows: {
             rows: components["schemas"]["Performance"][];
+        };
+        /** @description How often users asked for a content platform: it is `platform` in the properties of their events. */
+        PlatformInterest: {
+            events: number;
+            platform: string;
+            users: number;
+        };
+        PlatformInterestRows: {
+            rows: components["schemas"]["PlatformInterest"][];
+        };
+        /** @description The posts of a platform first seen in a period, with their numbers now; None where none is told. */
+        PlatformPosts: {
+            avgEngagementRate: number | null;
+            platform: string;
+            posts: number;
+            totalViews: number | null;
+        };
+        PlatformPostsRows: {
+            rows: components["schemas"]["PlatformPosts"][];
         };
         /** @description A post first seen within 24 hours, with its reach; its rate is None where there are no views. */
         PopularByReach: {
@@ -1917,6 +2713,17 @@ export interface components {
         ReadingRows: {
             rows: components["schemas"]["Reading"][];
         };
+        /** @description How many payloads were turned away for a reason; `platform` is None where it was not recognised. */
+        Rejected: {
+            /** Format: date-time */
+            latest: string;
+            platform: string | null;
+            reason: string;
+            rejections: number;
+        };
+        RejectedRows: {
+            rows: components["schemas"]["Rejected"][];
+        };
         /** @description How many rejections have a reason, and when the latest came. */
         RejectionCount: {
             /** Format: date-time */
@@ -1926,6 +2733,94 @@ export interface components {
         };
         RejectionCountRows: {
             rows: components["schemas"]["RejectionCount"][];
+        };
+        /**
+         * @description Sources whose relevance is `relevance` up to a tenth more.
+         *
+         *     `median_growth` is the median of reach now ÷ reach when the trend was called, of the `measured` ones.
+         */
+        RelevanceBand: {
+            measured: number;
+            medianGrowth: number | null;
+            relevance: number;
+            sources: number;
+        };
+        RelevanceBandRows: {
+            rows: components["schemas"]["RelevanceBand"][];
+        };
+        /** @description A trend that a post revealed. */
+        RevealedTrend: {
+            /** Format: date-time */
+            createdAt: string;
+            id: number;
+            relevanceScore: number | null;
+            title: string;
+        };
+        RevealedTrendRows: {
+            rows: components["schemas"]["RevealedTrend"][];
+        };
+        /** @description A hashtag on one platform in the last 7 days, against the 7 days before; as HashtagAcross. */
+        RisingHashtag: {
+            avgEngagementRate: number | null;
+            change: number | null;
+            hashtag: string;
+            platform: string;
+            postCount: number;
+            postCountBefore: number;
+            totalViews: number | null;
+        };
+        RisingHashtagRows: {
+            rows: components["schemas"]["RisingHashtag"][];
+        };
+        /** @description An execution with all its figures; None is unknown. */
+        Run: {
+            costUsd: number | null;
+            crewType: string;
+            durationMs: number | null;
+            endTime: string | null;
+            errorMessage: string | null;
+            id: number;
+            llmCalls: number | null;
+            niches: string[] | null;
+            outputData: unknown;
+            parentExecutionId: number | null;
+            platforms: string[] | null;
+            postsNew: number | null;
+            postsScraped: number | null;
+            /** Format: date-time */
+            startTime: string;
+            status: string;
+            tokensCached: number | null;
+            tokensIn: number | null;
+            tokensOut: number | null;
+            tokensReasoning: number | null;
+            tokensUsed: number | null;
+            toolCalls: number | null;
+            trends: number | null;
+            userId: string | null;
+        };
+        /** @description A call of an execution, in the order of time; None is unknown. */
+        RunCall: {
+            agent: string | null;
+            costUsd: number | null;
+            crew: string | null;
+            durationMs: number | null;
+            error: string | null;
+            fromCache: boolean;
+            id: number;
+            kind: string;
+            model: string | null;
+            name: string;
+            ok: boolean;
+            /** Format: date-time */
+            startedAt: string;
+            task: string | null;
+            tokensCached: number | null;
+            tokensIn: number | null;
+            tokensOut: number | null;
+        };
+        RunCallRows: {
+            rows: components["schemas"]["RunCall"][];
         };
         /**
          * @description What the runs of a crew type, or of a day, cost in USD, and what came of it.
@@ -1952,6 +2847,29 @@ export interface components {
         };
         RunCostRows: {
             rows: components["schemas"]["RunCost"][];
+        };
+        /**
+         * @description The executions of a crew type that began on a UTC day; costs in USD, None where none is known.
+         *
+         *     `priced_trends` are those of executions whose cost is known.
+         */
+        RunDay: {
+            avgDurationMs: number | null;
+            completed: number;
+            costUsd: number | null;
+            crewType: string;
+            /** Format: date */
+            date: string;
+            failed: number;
+            posts: number | null;
+            pricedTrends: number;
+            runs: number;
+            stale: number;
+            tokens: number | null;
+            trends: number;
+        };
+        RunDayRows: {
+            rows: components["schemas"]["RunDay"][];
         };
         SavedPosts: {
             /** @description In input order. */
@@ -2026,6 +2944,8 @@ export interface components {
             rejected?: number | string;
             /** @default 0 */
             requests?: number | string;
+            savedUnits?: number | string | null;
+            savedUsd?: number | string | null;
             startedAt: Date | string | number;
             tool?: string | null;
         };
@@ -2131,6 +3051,24 @@ export interface components {
             url: string | null;
             views: number | null;
         };
+        /** @description A post behind a trend: `times` is its reach now ÷ `reach_then`, when the trend was called. */
+        SourceGrowth: {
+            author: string | null;
+            externalId: string;
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            linkedAt: string;
+            platform: string;
+            reach: number | null;
+            reachThen: number | null;
+            relevanceScore: number | null;
+            times: number | null;
+            title: string | null;
+        };
+        SourceGrowthRows: {
+            rows: components["schemas"]["SourceGrowth"][];
+        };
         SourceRows: {
             rows: components["schemas"]["Source"][];
         };
@@ -2152,6 +3090,17 @@ export interface components {
         };
         StageRows: {
             rows: components["schemas"]["Stage"][];
+        };
+        /** @description An execution of which nothing was heard any more. */
+        StaleRun: {
+            crewType: string;
+            errorMessage: string | null;
+            id: number;
+            /** Format: date-time */
+            startTime: string;
+        };
+        StaleRunRows: {
+            rows: components["schemas"]["StaleRun"][];
         };
         /** @description How the warehouse is: `deltas` wait to be folded into rollups, which no view feels. */
         Status: {
@@ -2288,6 +3237,18 @@ export interface components {
         TextRows: {
             rows: string[];
         };
+        /** @description The calls of a language model on a UTC day, their tokens in and out, and their cost in USD if known. */
+        TokenDay: {
+            calls: number;
+            costUsd: number | null;
+            /** Format: date */
+            date: string;
+            model: string;
+            tokens: number;
+        };
+        TokenDayRows: {
+            rows: components["schemas"]["TokenDay"][];
+        };
         /** @description The calls of a tool; `success_rate` is those that went well ÷ all; costs in USD, None if unknown. */
         ToolUse: {
             avgDurationMs: number | null;
@@ -2369,6 +3330,48 @@ export interface components {
         TrendCostRows: {
             rows: components["schemas"]["TrendCost"][];
         };
+        /** @description The trends that were found on a UTC day. */
+        TrendDay: {
+            /** Format: date */
+            date: string;
+            trends: number;
+        };
+        TrendDayRows: {
+            rows: components["schemas"]["TrendDay"][];
+        };
+        /** @description The events of a name that name one trend. */
+        TrendEvents: {
+            eventName: string;
+            events: number;
+        };
+        TrendEventsRows: {
+            rows: components["schemas"]["TrendEvents"][];
+        };
+        /**
+         * @description A trend, what it stands on, what it cost, and the events of users that name it.
+         *
+         *     `cost_usd` and `posts_scraped` are those of its execution ÷ the trends of that execution. None is unknown.
+         */
+        TrendImpact: {
+            avgRelevance: number | null;
+            costUsd: number | null;
+            /** Format: date-time */
+            createdAt: string;
+            crewExecutionId: number | null;
+            crewType: string | null;
+            events: number;
+            hashtags: string[];
+            hotness: number | null;
+            id: number;
+            platform: string | null;
+            postsScraped: number | null;
+            sources: number;
+            status: string;
+            title: string;
+        };
+        TrendImpactRows: {
+            rows: components["schemas"]["TrendImpact"][];
+        };
         /**
          * @description A row of `v_trending_hashtags`: posts first seen in the last 7 days.
          *
@@ -2417,6 +3420,27 @@ export interface components {
         };
         UnpricedRows: {
             rows: components["schemas"]["Unpriced"][];
+        };
+        /** @description The events of a UTC day, and how many known users and sessions they are of. */
+        UsageDay: {
+            /** Format: date */
+            date: string;
+            errors: number;
+            events: number;
+            sessions: number;
+            users: number;
+        };
+        UsageDayRows: {
+            rows: components["schemas"]["UsageDay"][];
+        };
+        /** @description The events in one hour of one weekday (1 Monday … 7 Sunday). */
+        UsageHour: {
+            events: number;
+            hour: number;
+            weekday: number;
+        };
+        UsageHourRows: {
+            rows: components["schemas"]["UsageHour"][];
         };
         /** @description A row of `v_user_engagement_funnel`: the distinct sessions in which a user reached each stage. */
         UserFunnel: {
@@ -2467,8 +3491,8 @@ export interface components {
         /**
          * @description What collecting brings has fallen: `lately` (the last day) against `usual` (the two weeks before).
          *
-         *     `measure` is posts a request, or the share of failed requests or of rejected records; `requests` are
-         *     those of the last day.
+         *     `measure` is "posts a request", or a share: "failed requests", "rejected records", "rejected SHAPE" of all
+         *     records, "unknown FIELD" of the posts found. `requests` are those of the last day.
          */
         YieldAlarm: {
             lately: number;
@@ -2982,7 +4006,7 @@ export interface operations {
     costs_runs: {
         parameters: {
             query?: {
-                /** @description By crew type, or by day (UTC). */
+                /** @description What is told apart by, or sorted by. */
                 by?: ("type" | "day") | (string & {});
                 /** @description The last so many days. */
                 days?: number;
@@ -3458,6 +4482,80 @@ export interface operations {
             504: components["responses"]["Timeout"];
         };
     };
+    hashtags_history: {
+        parameters: {
+            query?: {
+                /** @description The last so many days. */
+                days?: number;
+                /** @description Only this platform. */
+                platform?: ("youtube" | "twitter" | "instagram" | "tiktok" | "reddit" | "x" | "x.com" | "yt" | "ig") | (string & {});
+            };
+            header?: never;
+            path: {
+                /** @description The hashtag, with or without #. */
+                hashtag: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Found. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HashtagDayRows"];
+                };
+            };
+            401: components["responses"]["KeyNeeded"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Failed"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    hashtags_together: {
+        parameters: {
+            query?: {
+                /** @description The last so many days. */
+                days?: number;
+                /** @description How many rows at most. */
+                limit?: number;
+                /** @description Only this platform. */
+                platform?: ("youtube" | "twitter" | "instagram" | "tiktok" | "reddit" | "x" | "x.com" | "yt" | "ig") | (string & {});
+            };
+            header?: never;
+            path: {
+                /** @description The hashtag, with or without #. */
+                hashtag: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Found. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HashtagBesideRows"];
+                };
+            };
+            401: components["responses"]["KeyNeeded"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Failed"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
     hashtags_across_platforms: {
         parameters: {
             query?: {
@@ -3477,6 +4575,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HashtagAcrossRows"];
+                };
+            };
+            401: components["responses"]["KeyNeeded"];
+            403: components["responses"]["NotAllowed"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Failed"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    hashtags_rising: {
+        parameters: {
+            query?: {
+                /** @description How many rows at most. */
+                limit?: number;
+                /** @description Only this platform. */
+                platform?: ("youtube" | "twitter" | "instagram" | "tiktok" | "reddit" | "x" | "x.com" | "yt" | "ig") | (string & {});
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Found. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RisingHashtagRows"];
                 };
             };
             401: components["responses"]["KeyNeeded"];
@@ -3509,6 +4639,168 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TrendingHashtagRows"];
+                };
+            };
+            401: components["responses"]["KeyNeeded"];
+            403: components["responses"]["NotAllowed"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Failed"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    impact_by_crew: {
+        parameters: {
+            query?: {
+                /** @description The last so many days. */
+                days?: number;
+                /** @description Only this platform. */
+                platform?: ("youtube" | "twitter" | "instagram" | "tiktok" | "reddit" | "x" | "x.com" | "yt" | "ig") | (string & {});
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Found. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CrewTrendsRows"];
+                };
+            };
+            401: components["responses"]["KeyNeeded"];
+            403: components["responses"]["NotAllowed"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Failed"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    impact_by_day: {
+        parameters: {
+            query?: {
+                /** @description The last so many days. */
+                days?: number;
+                /** @description Only this platform. */
+                platform?: ("youtube" | "twitter" | "instagram" | "tiktok" | "reddit" | "x" | "x.com" | "yt" | "ig") | (string & {});
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Found. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrendDayRows"];
+                };
+            };
+            401: components["responses"]["KeyNeeded"];
+            403: components["responses"]["NotAllowed"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Failed"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    impact_engagement: {
+        parameters: {
+            query?: {
+                /** @description The last so many days. */
+                days?: number;
+                /** @description Only this platform. */
+                platform?: ("youtube" | "twitter" | "instagram" | "tiktok" | "reddit" | "x" | "x.com" | "yt" | "ig") | (string & {});
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Found. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EngagementRows"];
+                };
+            };
+            401: components["responses"]["KeyNeeded"];
+            403: components["responses"]["NotAllowed"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Failed"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    impact_relevance: {
+        parameters: {
+            query?: {
+                /** @description The last so many days. */
+                days?: number;
+                /** @description Only this platform. */
+                platform?: ("youtube" | "twitter" | "instagram" | "tiktok" | "reddit" | "x" | "x.com" | "yt" | "ig") | (string & {});
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Found. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RelevanceBandRows"];
+                };
+            };
+            401: components["responses"]["KeyNeeded"];
+            403: components["responses"]["NotAllowed"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Failed"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    impact_trends: {
+        parameters: {
+            query?: {
+                /** @description The last so many days. */
+                days?: number;
+                /** @description How many rows at most. */
+                limit?: number;
+                /** @description Only this platform. */
+                platform?: ("youtube" | "twitter" | "instagram" | "tiktok" | "reddit" | "x" | "x.com" | "yt" | "ig") | (string & {});
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Found. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrendImpactRows"];
                 };
             };
             401: components["responses"]["KeyNeeded"];
@@ -3761,6 +5053,37 @@ export interface operations {
             503: components["responses"]["Unavailable"];
             504: components["responses"]["Timeout"];
             507: components["responses"]["StorageFull"];
+        };
+    };
+    impact_revealed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The post's id. */
+                postId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Found. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RevealedTrendRows"];
+                };
+            };
+            401: components["responses"]["KeyNeeded"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Failed"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
         };
     };
     bulk_save_scraped_posts: {
@@ -4190,6 +5513,201 @@ export interface operations {
             507: components["responses"]["StorageFull"];
         };
     };
+    runs_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The execution's id. */
+                executionId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Found. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Run"];
+                };
+            };
+            401: components["responses"]["KeyNeeded"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Failed"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    runs_calls: {
+        parameters: {
+            query?: {
+                /** @description How many rows at most. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The execution's id. */
+                executionId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Found. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunCallRows"];
+                };
+            };
+            401: components["responses"]["KeyNeeded"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Failed"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    runs_by_day: {
+        parameters: {
+            query?: {
+                /** @description The last so many days. */
+                days?: number;
+                /** @description Only this platform. */
+                platform?: ("youtube" | "twitter" | "instagram" | "tiktok" | "reddit" | "x" | "x.com" | "yt" | "ig") | (string & {});
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Found. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunDayRows"];
+                };
+            };
+            401: components["responses"]["KeyNeeded"];
+            403: components["responses"]["NotAllowed"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Failed"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    runs_most: {
+        parameters: {
+            query?: {
+                /** @description What is told apart by, or sorted by. */
+                by?: ("start" | "duration" | "cost") | (string & {});
+                /** @description The last so many days. */
+                days?: number;
+                /** @description How many rows at most. */
+                limit?: number;
+                /** @description Only this platform. */
+                platform?: ("youtube" | "twitter" | "instagram" | "tiktok" | "reddit" | "x" | "x.com" | "yt" | "ig") | (string & {});
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Found. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotedRunRows"];
+                };
+            };
+            401: components["responses"]["KeyNeeded"];
+            403: components["responses"]["NotAllowed"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Failed"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    runs_stale: {
+        parameters: {
+            query?: {
+                /** @description The last so many days. */
+                days?: number;
+                /** @description How many rows at most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Found. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaleRunRows"];
+                };
+            };
+            401: components["responses"]["KeyNeeded"];
+            403: components["responses"]["NotAllowed"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Failed"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    runs_tokens: {
+        parameters: {
+            query?: {
+                /** @description The last so many days. */
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Found. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenDayRows"];
+                };
+            };
+            401: components["responses"]["KeyNeeded"];
+            403: components["responses"]["NotAllowed"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Failed"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
     log_scrape_job: {
         parameters: {
             query?: never;
@@ -4228,6 +5746,40 @@ export interface operations {
             507: components["responses"]["StorageFull"];
         };
     };
+    scraping_alarmed: {
+        parameters: {
+            query?: {
+                /** @description The last so many days. */
+                days?: number;
+                /** @description How many rows at most. */
+                limit?: number;
+                /** @description Only this platform. */
+                platform?: ("youtube" | "twitter" | "instagram" | "tiktok" | "reddit" | "x" | "x.com" | "yt" | "ig") | (string & {});
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Found. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlarmedJobRows"];
+                };
+            };
+            401: components["responses"]["KeyNeeded"];
+            403: components["responses"]["NotAllowed"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Failed"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
     scraping_alarms: {
         parameters: {
             query?: never;
@@ -4244,6 +5796,70 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["YieldAlarmRows"];
+                };
+            };
+            401: components["responses"]["KeyNeeded"];
+            403: components["responses"]["NotAllowed"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Failed"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    scraping_by_day: {
+        parameters: {
+            query?: {
+                /** @description The last so many days. */
+                days?: number;
+                /** @description Only this platform. */
+                platform?: ("youtube" | "twitter" | "instagram" | "tiktok" | "reddit" | "x" | "x.com" | "yt" | "ig") | (string & {});
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Found. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CollectingDayRows"];
+                };
+            };
+            401: components["responses"]["KeyNeeded"];
+            403: components["responses"]["NotAllowed"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Failed"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    scraping_by_platform: {
+        parameters: {
+            query?: {
+                /** @description The last so many days. */
+                days?: number;
+                /** @description Only this platform. */
+                platform?: ("youtube" | "twitter" | "instagram" | "tiktok" | "reddit" | "x" | "x.com" | "yt" | "ig") | (string & {});
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Found. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlatformPostsRows"];
                 };
             };
             401: components["responses"]["KeyNeeded"];
@@ -4368,6 +5984,38 @@ export interface operations {
             504: components["responses"]["Timeout"];
         };
     };
+    scraping_rejected: {
+        parameters: {
+            query?: {
+                /** @description The last so many days. */
+                days?: number;
+                /** @description Only this platform. */
+                platform?: ("youtube" | "twitter" | "instagram" | "tiktok" | "reddit" | "x" | "x.com" | "yt" | "ig") | (string & {});
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Found. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RejectedRows"];
+                };
+            };
+            401: components["responses"]["KeyNeeded"];
+            403: components["responses"]["NotAllowed"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Failed"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
     scraping_returns: {
         parameters: {
             query?: never;
@@ -4384,6 +6032,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ScrapingReturn"];
+                };
+            };
+            401: components["responses"]["KeyNeeded"];
+            403: components["responses"]["NotAllowed"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Failed"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    scraping_totals: {
+        parameters: {
+            query?: {
+                /** @description The last so many days. */
+                days?: number;
+                /** @description Only this platform. */
+                platform?: ("youtube" | "twitter" | "instagram" | "tiktok" | "reddit" | "x" | "x.com" | "yt" | "ig") | (string & {});
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Found. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CollectingTotalRows"];
                 };
             };
             401: components["responses"]["KeyNeeded"];
@@ -4592,6 +6272,71 @@ export interface operations {
             507: components["responses"]["StorageFull"];
         };
     };
+    impact_events: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The trend's id. */
+                trendId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Found. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrendEventsRows"];
+                };
+            };
+            401: components["responses"]["KeyNeeded"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Failed"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    impact_sources: {
+        parameters: {
+            query?: {
+                /** @description How many rows at most. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The trend's id. */
+                trendId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Found. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourceGrowthRows"];
+                };
+            };
+            401: components["responses"]["KeyNeeded"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Failed"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
     trends_sources: {
         parameters: {
             query?: {
@@ -4736,6 +6481,200 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TrendQualityRows"];
+                };
+            };
+            401: components["responses"]["KeyNeeded"];
+            403: components["responses"]["NotAllowed"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Failed"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    usage_apps: {
+        parameters: {
+            query?: {
+                /** @description The last so many days. */
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Found. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppUseRows"];
+                };
+            };
+            401: components["responses"]["KeyNeeded"];
+            403: components["responses"]["NotAllowed"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Failed"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    usage_asked_for: {
+        parameters: {
+            query?: {
+                /** @description The last so many days. */
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Found. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlatformInterestRows"];
+                };
+            };
+            401: components["responses"]["KeyNeeded"];
+            403: components["responses"]["NotAllowed"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Failed"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    usage_by_day: {
+        parameters: {
+            query?: {
+                /** @description The last so many days. */
+                days?: number;
+                /** @description Only this platform. */
+                platform?: ("youtube" | "twitter" | "instagram" | "tiktok" | "reddit" | "x" | "x.com" | "yt" | "ig") | (string & {});
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Found. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UsageDayRows"];
+                };
+            };
+            401: components["responses"]["KeyNeeded"];
+            403: components["responses"]["NotAllowed"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Failed"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    usage_countries: {
+        parameters: {
+            query?: {
+                /** @description The last so many days. */
+                days?: number;
+                /** @description How many rows at most. */
+                limit?: number;
+                /** @description Only this platform. */
+                platform?: ("youtube" | "twitter" | "instagram" | "tiktok" | "reddit" | "x" | "x.com" | "yt" | "ig") | (string & {});
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Found. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CountryUseRows"];
+                };
+            };
+            401: components["responses"]["KeyNeeded"];
+            403: components["responses"]["NotAllowed"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Failed"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    usage_features: {
+        parameters: {
+            query?: {
+                /** @description The last so many days. */
+                days?: number;
+                /** @description How many rows at most. */
+                limit?: number;
+                /** @description Only this platform. */
+                platform?: ("youtube" | "twitter" | "instagram" | "tiktok" | "reddit" | "x" | "x.com" | "yt" | "ig") | (string & {});
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Found. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeatureUseRows"];
+                };
+            };
+            401: components["responses"]["KeyNeeded"];
+            403: components["responses"]["NotAllowed"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Failed"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    usage_hours: {
+        parameters: {
+            query?: {
+                /** @description The last so many days. */
+                days?: number;
+                /** @description Only this platform. */
+                platform?: ("youtube" | "twitter" | "instagram" | "tiktok" | "reddit" | "x" | "x.com" | "yt" | "ig") | (string & {});
+                /** @description The time zone, such as UTC or Europe/Berlin. */
+                zone?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Found. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UsageHourRows"];
                 };
             };
             401: components["responses"]["KeyNeeded"];
@@ -5013,6 +6952,188 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ScrapingDayPage"];
+                };
+            };
+            401: components["responses"]["KeyNeeded"];
+            403: components["responses"]["NotAllowed"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Failed"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    view_posts: {
+        parameters: {
+            query?: {
+                /** @description Only rows whose author is this. */
+                author?: string;
+                /** @description Only rows whose author_id is this. */
+                authorId?: string;
+                /** @description Only rows whose category is this. */
+                category?: string;
+                /** @description Only rows whose comments is this. */
+                comments?: number;
+                /** @description Only rows whose comments is above this. */
+                "comments.gt"?: number;
+                /** @description Only rows whose comments is at least this. */
+                "comments.gte"?: number;
+                /** @description Only rows whose comments is below this. */
+                "comments.lt"?: number;
+                /** @description Only rows whose comments is at most this. */
+                "comments.lte"?: number;
+                /** @description Only rows whose content_type is this. */
+                contentType?: string;
+                /** @description `next` of the page before; none for the first page. */
+                cursor?: string;
+                /** @description Only rows whose engagement_rate is this. */
+                engagementRate?: number;
+                /** @description Only rows whose engagement_rate is above this. */
+                "engagementRate.gt"?: number;
+                /** @description Only rows whose engagement_rate is at least this. */
+                "engagementRate.gte"?: number;
+                /** @description Only rows whose engagement_rate is below this. */
+                "engagementRate.lt"?: number;
+                /** @description Only rows whose engagement_rate is at most this. */
+                "engagementRate.lte"?: number;
+                /** @description Only rows whose external_id is this. */
+                externalId?: string;
+                /** @description Only rows whose growth is this. */
+                growth?: number;
+                /** @description Only rows whose growth is above this. */
+                "growth.gt"?: number;
+                /** @description Only rows whose growth is at least this. */
+                "growth.gte"?: number;
+                /** @description Only rows whose growth is below this. */
+                "growth.lt"?: number;
+                /** @description Only rows whose growth is at most this. */
+                "growth.lte"?: number;
+                /** @description Only rows whose hashtags is this. */
+                hashtags?: string;
+                /** @description Only rows whose id is this. */
+                id?: string;
+                /** @description Only rows whose language is this. */
+                language?: string;
+                /** @description Only rows whose last_scraped_at is this. */
+                lastScrapedAt?: string;
+                /** @description Only rows whose last_scraped_at is above this. */
+                "lastScrapedAt.gt"?: string;
+                /** @description Only rows whose last_scraped_at is at least this. */
+                "lastScrapedAt.gte"?: string;
+                /** @description Only rows whose last_scraped_at is below this. */
+                "lastScrapedAt.lt"?: string;
+                /** @description Only rows whose last_scraped_at is at most this. */
+                "lastScrapedAt.lte"?: string;
+                /** @description Only rows whose likes is this. */
+                likes?: number;
+                /** @description Only rows whose likes is above this. */
+                "likes.gt"?: number;
+                /** @description Only rows whose likes is at least this. */
+                "likes.gte"?: number;
+                /** @description Only rows whose likes is below this. */
+                "likes.lt"?: number;
+                /** @description Only rows whose likes is at most this. */
+                "likes.lte"?: number;
+                /** @description How many rows a page has at most. */
+                limit?: number;
+                /** @description Only rows whose niche is this. */
+                niche?: string;
+                /** @description Only rows whose platform is this. */
+                platform?: ("youtube" | "twitter" | "instagram" | "tiktok" | "reddit" | "x" | "x.com" | "yt" | "ig") | (string & {});
+                /** @description Only rows whose published_at is this. */
+                publishedAt?: string;
+                /** @description Only rows whose published_at is above this. */
+                "publishedAt.gt"?: string;
+                /** @description Only rows whose published_at is at least this. */
+                "publishedAt.gte"?: string;
+                /** @description Only rows whose published_at is below this. */
+                "publishedAt.lt"?: string;
+                /** @description Only rows whose published_at is at most this. */
+                "publishedAt.lte"?: string;
+                /** @description Only rows whose reach is this. */
+                reach?: number;
+                /** @description Only rows whose reach is above this. */
+                "reach.gt"?: number;
+                /** @description Only rows whose reach is at least this. */
+                "reach.gte"?: number;
+                /** @description Only rows whose reach is below this. */
+                "reach.lt"?: number;
+                /** @description Only rows whose reach is at most this. */
+                "reach.lte"?: number;
+                /** @description Only rows whose scraped_at is this. */
+                scrapedAt?: string;
+                /** @description Only rows whose scraped_at is above this. */
+                "scrapedAt.gt"?: string;
+                /** @description Only rows whose scraped_at is at least this. */
+                "scrapedAt.gte"?: string;
+                /** @description Only rows whose scraped_at is below this. */
+                "scrapedAt.lt"?: string;
+                /** @description Only rows whose scraped_at is at most this. */
+                "scrapedAt.lte"?: string;
+                /** @description Only rows whose shares is this. */
+                shares?: number;
+                /** @description Only rows whose shares is above this. */
+                "shares.gt"?: number;
+                /** @description Only rows whose shares is at least this. */
+                "shares.gte"?: number;
+                /** @description Only rows whose shares is below this. */
+                "shares.lt"?: number;
+                /** @description Only rows whose shares is at most this. */
+                "shares.lte"?: number;
+                /** @description Only rows whose sightings is this. */
+                sightings?: number;
+                /** @description Only rows whose sightings is above this. */
+                "sightings.gt"?: number;
+                /** @description Only rows whose sightings is at least this. */
+                "sightings.gte"?: number;
+                /** @description Only rows whose sightings is below this. */
+                "sightings.lt"?: number;
+                /** @description Only rows whose sightings is at most this. */
+                "sightings.lte"?: number;
+                /** @description Columns to sort by, `-` before those that go down; else `-scraped_at,id`. */
+                sort?: string;
+                /** @description Only rows whose thumbnail_url is this. */
+                thumbnailUrl?: string;
+                /** @description Only rows whose title is this. */
+                title?: string;
+                /** @description Only rows whose url is this. */
+                url?: string;
+                /** @description Only rows whose velocity_score is this. */
+                velocityScore?: number;
+                /** @description Only rows whose velocity_score is above this. */
+                "velocityScore.gt"?: number;
+                /** @description Only rows whose velocity_score is at least this. */
+                "velocityScore.gte"?: number;
+                /** @description Only rows whose velocity_score is below this. */
+                "velocityScore.lt"?: number;
+                /** @description Only rows whose velocity_score is at most this. */
+                "velocityScore.lte"?: number;
+                /** @description Only rows whose views is this. */
+                views?: number;
+                /** @description Only rows whose views is above this. */
+                "views.gt"?: number;
+                /** @description Only rows whose views is at least this. */
+                "views.gte"?: number;
+                /** @description Only rows whose views is below this. */
+                "views.lt"?: number;
+                /** @description Only rows whose views is at most this. */
+                "views.lte"?: number;
+                /** @description Only posts with these words, as in a search engine: "exact phrase", or, -not. */
+                words?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of rows. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListedPostPage"];
                 };
             };
             401: components["responses"]["KeyNeeded"];

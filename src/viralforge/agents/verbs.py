@@ -186,6 +186,10 @@ class ForAgents:
             return self._run_store.sweep()
         return accounts.sweep()
 
+    def spent_today(self, crew_types: Sequence[str]) -> dict[str, Decimal]:
+        """What the runs of each crew type that began today (UTC) have cost so far, in USD."""
+        return self._run_store.spent_today(crew_types)
+
     def set_price(self, price: OwnPrice | Fields) -> int:
         """Sets a price of the user's own, in place of that of the same thing from the same day; its id."""
         read = OwnPrice.read(price)

@@ -43,6 +43,13 @@ def days(length: float) -> timedelta:
     return timedelta(days=length)
 
 
+def whole_days(count: int) -> int:
+    """So many days of the calendar, today among them. Raises InvalidInput unless 1 to a century."""
+    if isinstance(count, bool) or not isinstance(count, int) or not 1 <= count <= LONGEST_DAYS:
+        raise InvalidInput(f"days: {count!r} is no number of days; write 1 to {LONGEST_DAYS}")
+    return count
+
+
 def hours(length: float) -> timedelta:
     """A period of so many hours. Raises InvalidInput unless it is above 0 and at most a century."""
     longest = LONGEST_DAYS * 24

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import cache
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar, get_type_hints
 
 import orjson
 from pydantic import TypeAdapter
@@ -41,17 +41,47 @@ class KeptRows:
             raise InvalidInput(
                 f"max_age: {max_age!r:.80} is no age; give a timedelta of up to ten years, or None"
             )
-        told = arguments | {"columns": kind._fields}
-        given = {"question": question, "arguments": orjson.dumps(told, default=str).decode()}
+        given = _given(kind, question, arguments)
         for rows, at in self._database.read(QUERIES["find"], given | {"max_age": max_age}):
-            return Rows(kind._fields, _adapter(kind).validate_json(rows)), at
+            return _read(kind, rows), at
         found = work()
+        return found, self.keep(kind, question, arguments, found)
+
+    def latest(
+        self, kind: type[R], question: str, arguments: dict[str, Any]
+    ) -> tuple[Rows[R], datetime] | None:
+        """The rows that were kept of a question last, however old, and when that was; None without any."""
+        given = _given(kind, question, arguments) | {"max_age": timedelta(days=3650)}
+        for rows, at in self._database.read(QUERIES["find"], given):
+            return _read(kind, rows), at
+        return None
+
+    def keep(
+        self, kind: type[R], question: str, arguments: dict[str, Any], found: Rows[R]
+    ) -> datetime | None:
+        """Keeps the rows of a question as they are now; says when that is, None where it may not write."""
         rows = _adapter(kind).dump_json(list(found)).decode()
         with suppress(AccessDenied):  # who only reads keeps nothing
-            return found, self._database.value(QUERIES["keep"], given | {"rows": rows})
-        return found, None
+            given = _given(kind, question, arguments) | {"rows": rows}
+            at: datetime = self._database.value(QUERIES["keep"], given)
+            return at
+        return None
+
+    def forget(self, older: timedelta) -> int:
+        """Forgets rows that were kept so long ago; how many questions' that were."""
+        return self._database.change(QUERIES["forget"], {"older": older})
+
+
+def _given(kind: type[R], question: str, arguments: dict[str, Any]) -> dict[str, Any]:
+    told = arguments | {"columns": kind._fields}
+    return {"question": question, "arguments": orjson.dumps(told, default=str).decode()}
+
+
+def _read(kind: type[R], rows: str) -> Rows[R]:
+    return Rows(kind._fields, map(kind._make, _adapter(kind).validate_json(rows)))
 
 
 @cache
-def _adapter(kind: type[R]) -> TypeAdapter[list[R]]:
-    return TypeAdapter(list[kind])  # type: ignore[valid-type]
+def _adapter(kind: type[R]) -> TypeAdapter[list[tuple[Any, ...]]]:
+    # Its fields one by one: pydantic would take a field for the type of the same name (`date: date`).
+    return TypeAdapter(list[tuple[tuple(get_type_hints(kind).values())]])  # type: ignore[misc]

@@ -76,6 +76,40 @@ class TopPost(NamedTuple):
     scraped_at: datetime
 
 
+class ListedPost(NamedTuple):
+    """A row of `v_posts`: a post as lists show it; a number that is None is unknown.
+
+    `velocity_score` is relative growth of reach per hour, and `growth` the reach gained, since the sighting
+    before the latest; None on the first, and where the platform stopped or began to tell views.
+    """
+
+    id: UUID
+    platform: str
+    external_id: str
+    url: str | None
+    title: str | None
+    author: str | None
+    author_id: str | None
+    content_type: str | None
+    category: str | None
+    niche: str | None
+    language: str | None
+    hashtags: list[str] | None
+    thumbnail_url: str | None
+    views: int | None
+    likes: int | None
+    comments: int | None
+    shares: int | None
+    reach: int | None
+    engagement_rate: Decimal | None
+    velocity_score: float | None
+    growth: int | None
+    published_at: datetime | None
+    scraped_at: datetime
+    last_scraped_at: datetime
+    sightings: int
+
+
 class PostByReach(NamedTuple):
     """A post by its reach: views, else likes + comments + shares; without views its rate is None."""
 

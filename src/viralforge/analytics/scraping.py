@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from viralforge.analytics import filters
 from viralforge.db.pool import Database
@@ -76,6 +76,75 @@ class ScrapingReturn(NamedTuple):
     value_per_dollar: Decimal | None
 
 
+class PlatformPosts(NamedTuple):
+    """The posts of a platform first seen in a period, with their numbers now; None where none is told."""
+
+    platform: str
+    posts: int
+    total_views: Decimal | None
+    avg_engagement_rate: Decimal | None
+
+
+class CollectingDay(NamedTuple):
+    """The scrape jobs that began on a UTC day, of one platform; costs in USD, None where none is known."""
+
+    date: date
+    platform: str
+    jobs: int
+    requests: int
+    errors: int
+    cache_hits: int
+    found: int
+    new: int
+    rejected: int
+    cost_usd: Decimal | None
+    saved_usd: Decimal | None
+
+
+class CollectingTotal(NamedTuple):
+    """The scrape jobs of a platform in a period: failed requests ÷ requests, and what a post cost in USD.
+
+    Costs per post are over priced jobs alone. None where nothing is known, or nothing to divide by.
+    """
+
+    platform: str
+    requests: int
+    errors: int
+    error_rate: Decimal | None
+    found: int
+    new: int
+    rejected: int
+    cost_usd: Decimal | None
+    cost_per_post: Decimal | None
+    cost_per_new_post: Decimal | None
+
+
+class Rejected(NamedTuple):
+    """How many payloads were turned away for a reason; `platform` is None where it was not recognised."""
+
+    reason: str
+    platform: str | None
+    rejections: int
+    latest: datetime
+
+
+class AlarmedJob(NamedTuple):
+    """A scrape job that shows what is alarming: `alarms` are measures as those of YieldAlarm."""
+
+    id: int
+    platform: str
+    operation: str
+    tool: str | None
+    query: str | None
+    started_at: datetime
+    requests: int
+    errors: int
+    found: int
+    rejected: int
+    alarms: list[str]
+    crew_execution_id: int | None
+
+
 class YieldAlarm(NamedTuple):
     """What collecting brings has fallen: `lately` (the last day) against `usual` (the two weeks before).
 
@@ -110,6 +179,27 @@ class Scraping:
         values = {"window": filters.days(days), "platform": filters.platform(platform)}
         return self._database.rows(ScrapingDay, QUERIES["daily"], values)
 
+    def by_platform(self, *, days: int = 30, platform: str | None = None) -> Rows[PlatformPosts]:
+        """The posts first seen in the last `days` UTC days with today, by platform, most posts first."""
+        return self._database.rows(PlatformPosts, QUERIES["by_platform"], _given(days, platform))
+
+    def by_day(self, *, days: int = 30, platform: str | None = None) -> Rows[CollectingDay]:
+        """What scrape jobs did on each of the last UTC days; a day without jobs has no row."""
+        return self._database.rows(CollectingDay, QUERIES["by_day"], _given(days, platform))
+
+    def totals(self, *, days: int = 30, platform: str | None = None) -> Rows[CollectingTotal]:
+        """What scrape jobs did in the last UTC days, by platform, most requests first."""
+        return self._database.rows(CollectingTotal, QUERIES["totals"], _given(days, platform))
+
+    def rejected(self, *, days: int = 30, platform: str | None = None) -> Rows[Rejected]:
+        """Why payloads were turned away in the last UTC days, the most frequent reason first."""
+        return self._database.rows(Rejected, QUERIES["rejected"], _given(days, platform))
+
+    def alarmed(self, *, days: int = 30, platform: str | None = None, limit: int = 50) -> Rows[AlarmedJob]:
+        """The latest jobs that show what is alarming, as far as they have been marked."""
+        given = _given(days, platform) | {"limit": filters.limit(limit)}
+        return self._database.rows(AlarmedJob, QUERIES["alarmed"], given)
+
     def error_rates(self) -> Rows[ErrorRate]:
         """How often requests fail, the worst platform first."""
         return self._database.rows(ErrorRate, QUERIES["error_rates"])
@@ -128,3 +218,7 @@ class Scraping:
         An event is traced to a trend by `trend_id` in its properties.
         """
         return self._database.rows(ScrapingReturn, QUERIES["returns"], self._prices)[0]
+
+
+def _given(days: int, platform: str | None) -> dict[str, Any]:
+    return {"days": filters.whole_days(days), "platform": filters.platform(platform)}

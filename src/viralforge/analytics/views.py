@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import math
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
@@ -16,7 +17,7 @@ import orjson
 
 from viralforge.analytics.funnel import UserFunnel
 from viralforge.analytics.hashtags import TrendingHashtag
-from viralforge.analytics.post_rows import PopularPost, TopPost
+from viralforge.analytics.post_rows import ListedPost, PopularPost, TopPost
 from viralforge.analytics.scraping import ScrapingDay
 from viralforge.db.pages import Condition, Order, page
 from viralforge.db.pool import Database
@@ -27,17 +28,18 @@ from viralforge.model.ids import platform_name
 
 MOST_ROWS = 1_000
 _WHOLE = re.compile(r"-?[0-9]{1,18}", re.ASCII)
-_ORDERED: tuple[Any, ...] = (int, Decimal, datetime, date)
+_ORDERED: tuple[Any, ...] = (int, Decimal, float, datetime, date)
 
 
 class View(NamedTuple):
     """A view: what its rows are, and the order that its index has, whose columns are never NULL.
 
-    The last columns of the order tell any two rows apart.
+    The last columns of the order tell any two rows apart. With `has_words` its rows can be searched.
     """
 
     row: type[Any]
     order: tuple[str, ...]
+    has_words: bool = False
 
     def kinds(self) -> dict[str, Any]:
         """The type of each column, without None."""
@@ -49,7 +51,7 @@ class View(NamedTuple):
 
     def filters(self) -> dict[str, Any]:
         """What rows can be narrowed by, each with the type of its value."""
-        found: dict[str, Any] = {}
+        found: dict[str, Any] = {"words": str} if self.has_words else {}
         for name, kind in self.kinds().items():
             found[name] = str if get_origin(kind) is list else kind
             if kind in _ORDERED:
@@ -58,6 +60,7 @@ class View(NamedTuple):
 
 
 VIEWS = {
+    "v_posts": View(ListedPost, ("-scraped_at", "id"), has_words=True),
     "v_top_posts_by_platform": View(TopPost, ("-engagement_rate", "id")),
     "v_trending_hashtags": View(TrendingHashtag, ("-post_count", "hashtag", "platform")),
     "v_daily_scraping_stats": View(ScrapingDay, ("-date", "platform")),
@@ -94,7 +97,8 @@ class Views:
         """A page of a view: at most `limit` (1 to 1,000) rows that are as `where` says.
 
         `where` has a column for "is" (`platform`; of a list: contains it), or `views.gte`, also gt, lt and
-        lte. `sort` names columns, `-` before those that go down, NULLs last; None is the view's own order.
+        lte; `words` of `v_posts` is what stands in a post, as in a search engine. `sort` names columns, `-`
+        before those that go down, NULLs last; None is the view's own order.
         `cursor` is the `next` of the page before: on unchanged data no row comes twice, and none is missed.
         Raises InvalidInput naming the parameter.
         """
@@ -150,6 +154,8 @@ def _condition(view: View, name: str, value: Any) -> Condition:
         raise _refused(name, f"no such filter; there are {', '.join(filters)}")
     column, _, operator = name.partition(".")
     parsed = _value(filters[name], value, name)
+    if column == "words":
+        return Condition("search", "words", parsed)
     if column == "platform" and not operator:
         try:
             parsed = platform_name(parsed)
@@ -170,6 +176,8 @@ def _value(kind: Any, given: Any, name: str) -> Any:
             return int(written)
         if kind is Decimal and (number := Decimal(written)).is_finite() and abs(number.adjusted()) < 400:
             return number
+        if kind is float and math.isfinite(float(written)):
+            return float(written)
         if kind is UUID:
             return UUID(written)
         if kind is date:
@@ -184,7 +192,7 @@ def _value(kind: Any, given: Any, name: str) -> Any:
 
 
 _NAMES = {
-    int: "whole number", Decimal: "number", UUID: "UUID", date: "date (2025-10-03)",
+    int: "whole number", Decimal: "number", float: "number", UUID: "UUID", date: "date (2025-10-03)",
     datetime: "time (2025-10-03T08:00:00Z)", str: "text",
 }  # fmt: skip
 

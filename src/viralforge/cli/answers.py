@@ -10,11 +10,12 @@ import typer
 from viralforge.cli import output
 from viralforge.cli.app import ASK, Json, command, opened
 from viralforge.cli.crews import agent_columns
-from viralforge.cli.figures import ago, bar, per_hour, percent, usd, whole
+from viralforge.cli.figures import bar
 from viralforge.cli.funnel import stage_columns
 from viralforge.cli.output import Column, bars
 from viralforge.cli.posts import PLATFORM, POST, viral_columns
 from viralforge.cli.trends import across_columns
+from viralforge.figures import ago, per_hour, percent, usd, whole
 
 _MOST_ROWS = 5
 

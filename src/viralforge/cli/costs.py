@@ -12,8 +12,8 @@ import typer
 from viralforge.cli import output
 from viralforge.cli.app import ASK, KEEP, Json, app, command, opened
 from viralforge.cli.crews import warn_of_unpriced
-from viralforge.cli.figures import short, usd, whole
 from viralforge.cli.output import Column, bars
+from viralforge.figures import short, usd, whole
 
 if TYPE_CHECKING:
     from viralforge.warehouse import DataWarehouse

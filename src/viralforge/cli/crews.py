@@ -11,9 +11,10 @@ import typer
 
 from viralforge.cli import output
 from viralforge.cli.app import ASK, KEEP, Json, app, command, opened
-from viralforge.cli.figures import ago, decimals, lasting, percent, short, times, usd, whole, words
+from viralforge.cli.figures import words
 from viralforge.cli.output import Column, bars
 from viralforge.cli.posts import week
+from viralforge.figures import ago, decimals, lasting, percent, short, times, usd, whole
 
 if TYPE_CHECKING:
     from viralforge.warehouse import DataWarehouse

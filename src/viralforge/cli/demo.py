@@ -10,9 +10,9 @@ import typer
 from viralforge.cli import output
 from viralforge.cli.answers import in_json, show
 from viralforge.cli.app import FILL, Json, command, opened
-from viralforge.cli.figures import whole
 from viralforge.cli.intake import interrupts_explained, print_report
 from viralforge.cli.progress import counted
+from viralforge.figures import whole
 
 if TYPE_CHECKING:
     from viralforge.warehouse import DataWarehouse

@@ -9,8 +9,8 @@ import typer
 
 from viralforge.cli import output
 from viralforge.cli.app import ASK, Json, command, opened
-from viralforge.cli.figures import percent, whole
 from viralforge.cli.output import Column, bars
+from viralforge.figures import percent, whole
 
 
 @command(ASK, "viralforge funnel", "viralforge funnel --days 7 --platform ios")

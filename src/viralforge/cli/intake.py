@@ -12,9 +12,9 @@ import typer
 
 from viralforge.cli import output
 from viralforge.cli.app import FILL, Json, Limit, Platform, command, opened
-from viralforge.cli.figures import ago, counted, decimals, whole
 from viralforge.cli.output import Column, bars
 from viralforge.cli.progress import bytes_read
+from viralforge.figures import ago, counted, decimals, whole
 from viralforge.model.rejection import REASONS
 
 if TYPE_CHECKING:

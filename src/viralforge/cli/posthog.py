@@ -12,8 +12,9 @@ import typer
 
 from viralforge.cli import output
 from viralforge.cli.app import KEEP, SERVE, Json, Limit, app, command, opened
-from viralforge.cli.figures import ago, counted, words
+from viralforge.cli.figures import words
 from viralforge.cli.output import Column
+from viralforge.figures import ago, counted
 
 if TYPE_CHECKING:
     from viralforge.integrations.posthog import Forwarded

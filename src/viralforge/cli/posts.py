@@ -10,20 +10,9 @@ import typer
 
 from viralforge.cli import output
 from viralforge.cli.app import ASK, Json, Limit, Platform, command, opened
-from viralforge.cli.figures import (
-    ago,
-    counted,
-    per_hour,
-    percent,
-    shade,
-    short,
-    sparkline,
-    tags,
-    times,
-    whole,
-    words,
-)
+from viralforge.cli.figures import shade, sparkline, tags, words
 from viralforge.cli.output import Column, bars
+from viralforge.figures import ago, counted, per_hour, percent, short, times, whole
 
 if TYPE_CHECKING:
     from viralforge.warehouse import DataWarehouse

@@ -18,8 +18,9 @@ import typer
 
 from viralforge.cli import output
 from viralforge.cli.app import ASK, KEEP, Json, address, command, opened
-from viralforge.cli.figures import counted, words
+from viralforge.cli.figures import words
 from viralforge.cli.output import Column
+from viralforge.figures import counted
 
 _SEARCH_PATH = "-c search_path=viralforge,public"
 

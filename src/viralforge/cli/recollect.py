@@ -10,9 +10,9 @@ import typer
 
 from viralforge.cli import output
 from viralforge.cli.app import FILL, Json, Limit, Platform, command, opened
-from viralforge.cli.figures import ago, whole
 from viralforge.cli.output import Column
 from viralforge.errors import InvalidInput
+from viralforge.figures import ago, whole
 
 
 @command(FILL, "viralforge recollect --plan", "viralforge recollect --plan --platform youtube --json")

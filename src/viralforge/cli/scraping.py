@@ -12,8 +12,9 @@ import typer
 
 from viralforge.cli import output
 from viralforge.cli.app import ASK, Json, Platform, command, opened
-from viralforge.cli.figures import short, sparkline, whole
+from viralforge.cli.figures import sparkline
 from viralforge.cli.output import Column, bars
+from viralforge.figures import short, whole
 
 
 class Total(NamedTuple):

@@ -9,8 +9,9 @@ import typer
 
 from viralforge.cli import output
 from viralforge.cli.app import KEEP, SERVE, Json, app, command, opened, place
-from viralforge.cli.figures import ago, words
+from viralforge.cli.figures import words
 from viralforge.cli.output import Column
+from viralforge.figures import ago
 
 keys = typer.Typer(
     rich_markup_mode=None, help="API keys: who may read and write over HTTP.",

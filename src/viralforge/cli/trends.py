@@ -9,9 +9,10 @@ import typer
 
 from viralforge.cli import output
 from viralforge.cli.app import ASK, Json, Limit, Platform, command, opened
-from viralforge.cli.figures import ago, change, counted, decimals, percent, short, tags, usd, whole, words
+from viralforge.cli.figures import tags, words
 from viralforge.cli.output import Column, bars
 from viralforge.cli.posts import AUTHOR, PLATFORM, POST, RATE, REACH, TITLE
+from viralforge.figures import ago, change, counted, decimals, percent, short, usd, whole
 
 if TYPE_CHECKING:
     from viralforge.warehouse import DataWarehouse

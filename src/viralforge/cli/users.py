@@ -9,9 +9,10 @@ import typer
 
 from viralforge.cli import output
 from viralforge.cli.app import KEEP, Json, command, opened
-from viralforge.cli.figures import whole, words
+from viralforge.cli.figures import words
 from viralforge.cli.output import Column
 from viralforge.errors import InvalidInput
+from viralforge.figures import whole
 
 if TYPE_CHECKING:
     from viralforge.model.report import ErasureReceipt

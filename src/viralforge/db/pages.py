@@ -11,13 +11,14 @@ from viralforge.db.faults import faults_translated
 from viralforge.db.pool import Database
 
 _OPERATORS = {
-    "eq": sql.SQL("="), "gt": sql.SQL(">"), "gte": sql.SQL(">="), "lt": sql.SQL("<"), "lte": sql.SQL("<="),
-    "has": sql.SQL("@>"),
+    "eq": sql.SQL("{} = %s"), "gt": sql.SQL("{} > %s"), "gte": sql.SQL("{} >= %s"), "lt": sql.SQL("{} < %s"),
+    "lte": sql.SQL("{} <= %s"), "has": sql.SQL("{} @> %s"),
+    "words": sql.SQL("{} @@ websearch_to_tsquery('simple', %s)"),
 }  # fmt: skip
 
 
 class Condition(NamedTuple):
-    """What a column must be: `operator` is eq, gt, gte, lt, lte, or has for a column that is a list."""
+    """What a column must be: `operator` is eq, gt, gte, lt, lte, has of a list, or words of a tsvector."""
 
     column: str
     operator: str
@@ -52,8 +53,7 @@ def page_query(
     """
     values: list[Any] = [each.value for each in conditions]
     wanted: list[sql.Composable] = [
-        sql.SQL("{} {} %s").format(sql.Identifier(each.column), _OPERATORS[each.operator])
-        for each in conditions
+        _OPERATORS[each.operator].format(sql.Identifier(each.column)) for each in conditions
     ]
     if after is not None:
         wanted.append(_later(list(zip(order, after, strict=True)), values))

@@ -113,6 +113,11 @@ class Database:
         """Gives all connections back."""
         self._pool.close()
 
+    def figures(self) -> list[tuple[str, int]]:
+        """What the pool counts: connections it has, those that are free, callers that wait."""
+        counted = self._pool.get_stats()
+        return [(name, counted.get(name, 0)) for name in ("pool_size", "pool_available", "requests_waiting")]
+
     @contextmanager
     def connection(self) -> Iterator[Connection[Any]]:
         """A connection in one transaction: committed at the end of the block, rolled back on an error."""

@@ -111,5 +111,7 @@ class ScrapeJob(Record):
     errors: Count = 0
     quota_units: Count | None = None
     cost_usd: Money | None = None
+    saved_usd: Money | None = None
+    saved_units: Count | None = None
     started_at: Moment
     ended_at: Moment | None = None

@@ -100,7 +100,8 @@ class PlannedExecution:
             "llm_calls": len(llm), "tool_calls": len(self.calls) - len(llm),
             "tokens_used": sum(call["tokens_in"] + call["tokens_out"] for call in llm),
             "cost_usd": self.cost_usd,
-            "trends_discovered": self.logged_trends, "posts_scraped": 0, "output_data": {"simulated": True},
+            "trends_discovered": self.logged_trends, "posts_scraped": 4 * (len(self.calls) - len(llm)),
+            "output_data": {"simulated": True},
             "error_message": "[simulated] the model did not answer" if self.status == "failed" else None,
         }  # fmt: skip
 

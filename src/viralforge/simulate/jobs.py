@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from random import Random
 
@@ -36,11 +36,19 @@ class PlannedJob:
     cost_usd: Decimal | None
     quota_units: int | None
     job_id: int = 0
+    operation: str = ""
+
+    @property
+    def saved_usd(self) -> Decimal | None:
+        """What the answers of the cache would have cost."""
+        price = MARKETS[self.platform].price_usd
+        return None if price is None else price * self.cache_hits
 
     def record(self) -> dict[str, object]:
         """What `log_scrape_job` takes."""
         return {
-            "platform": self.platform, "operation": MARKETS[self.platform].operation,
+            "platform": self.platform,
+            "operation": self.operation or MARKETS[self.platform].operation, "saved_usd": self.saved_usd,
             "tool": "simulated_collector",
             "query": "[simulated] every niche", "requests": self.requests, "cache_hits": self.cache_hits,
             "errors": self.errors, "found": self.found, "new": self.new, "cost_usd": self.cost_usd,
@@ -60,7 +68,21 @@ def jobs(world: World) -> list[PlannedJob]:
     for day in range(world.plan.rounds // _ROUNDS_A_DAY):
         rounds = range(day * _ROUNDS_A_DAY, (day + 1) * _ROUNDS_A_DAY)
         found += [_job(world, day, platform, rounds) for platform in PLATFORMS]
-    return found
+    return found + _changed(world)
+
+
+def _changed(world: World) -> list[PlannedJob]:
+    """Jobs of an operation whose platform changed yesterday: since then a request brings next to nothing."""
+    end = world.plan.end
+    return [
+        PlannedJob(
+            platform="youtube", day=-1, started_at=end - timedelta(days=ago, hours=6),
+            ended_at=end - timedelta(days=ago, hours=6) + timedelta(minutes=2), requests=6, cache_hits=0,
+            errors=0,
+            found=60 if ago else 2, new=0, cost_usd=Decimal(0), quota_units=6, operation="channel_uploads",
+        )
+        for ago in range(12, -1, -1)
+    ]  # fmt: skip
 
 
 def _job(world: World, day: int, platform: str, rounds: range) -> PlannedJob:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from itertools import islice
 from typing import cast
 
 from viralforge.errors import InvalidInput
 from viralforge.ingest.capture import Capture, Captures
+from viralforge.model.quota import LIMITS
+from viralforge.simulate.catalogue import MARKETS
 from viralforge.simulate.crews import executions
 from viralforge.simulate.damaged import damaged
 from viralforge.simulate.jobs import job_day, jobs
@@ -82,6 +84,7 @@ def fill(
         done += len(some)
         tell("events", done, max(done, int(posts * _EVENTS_PER_POST)))
     warehouse.refresh_popular_content()
+    _kept(warehouse)
     warehouse.scrapes.record_job_run(
         MARK, {"seed": seed, "posts": posts, "days": days, "end": world.plan.end.isoformat()}
     )
@@ -125,8 +128,9 @@ def _told(tell: Progress, *, world: World, truth: Truth) -> Captures:
     """The pages of the world and what came damaged; returns the truth with all that was seen meanwhile."""
     truth.trends = trends(world.plan, truth.executions)
     scout = Scout(world.plan, truth.trends)
-    total, done = sum(job.found for job in truth.jobs), 0
-    job_ids = {(job.day, job.platform): job.job_id for job in truth.jobs}
+    daily = [job for job in truth.jobs if job.day >= 0]
+    total, done = sum(job.found for job in daily), 0
+    job_ids = {(job.day, job.platform): job.job_id for job in daily}
     for answer in truth.watch(world.answers()):
         scout.watch(answer)
         done += len(answer.seen)
@@ -141,6 +145,25 @@ def _told(tell: Progress, *, world: World, truth: Truth) -> Captures:
 
 def _capture(answer: Answer, job_id: int) -> Capture:
     return Capture(answer.payload, observed_at=answer.observed_at, scrape_job_id=job_id, niche=answer.niche)
+
+
+def _kept(warehouse: DataWarehouse) -> None:
+    """Answers of platforms that were asked for again, what was taken of quotas, and what is alarming."""
+    month = timedelta(days=30)
+    for number, platform in enumerate(("twitter", "tiktok", "youtube")):
+        for word in ("soup", "repair", "games"):
+            key = f"simulated {platform} {word}"
+            market = MARKETS[platform]
+            warehouse.answers_kept.keep(
+                key, {"simulated": word}, platform=platform, operation="search", ttl=month, stale=timedelta(),
+                fetched_at=datetime.now(UTC), cost_usd=market.price_usd, quota_units=market.quota_units,
+            )  # fmt: skip
+            for _ in range(3 + number):
+                warehouse.answers_kept.look(key)
+    for platform, share in (("youtube", 0.62), ("tiktok", 0.18)):
+        limit = LIMITS[platform][0]
+        warehouse.quotas.take(platform, [(limit, int(limit.most * share))])
+    warehouse.scrapes.mark_jobs()
 
 
 def _trends(warehouse: DataWarehouse, truth: Truth, tell: Progress) -> None:

@@ -6,7 +6,7 @@ import hashlib
 import hmac
 import secrets
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from viralforge.db.pool import Database
@@ -87,6 +87,26 @@ class KeyStore:
     def used(self, key_ids: Sequence[int]) -> None:
         """Notes that these keys are in use."""
         self._database.change(QUERIES["used"], {"ids": list(key_ids)})
+
+    def sign_in(self, key_id: int, length: timedelta) -> str:
+        """Opens a session for who has this key; returns its token, which is kept as a hash only."""
+        token = secrets.token_urlsafe(32)
+        values = {"token_hash": _hashed(token), "key_id": key_id, "length": length}
+        self._database.change(QUERIES["sign_in"], values)
+        return token
+
+    def signed_in(self, token: str) -> tuple[int, frozenset[str]] | None:
+        """The id and the scopes of the key by which a session was opened; None once either is no good."""
+        rows = self._database.read(QUERIES["signed_in"], {"token_hash": _hashed(token)})
+        return next(((key_id, frozenset(scopes)) for key_id, scopes in rows), None)
+
+    def sign_out(self, token: str) -> None:
+        """Ends a session."""
+        self._database.change(QUERIES["sign_out"], {"token_hash": _hashed(token)})
+
+    def forget_sessions(self) -> int:
+        """Forgets the sessions that have run out; how many."""
+        return self._database.change(QUERIES["forget_sessions"])
 
 
 def _hashed(secret: str) -> bytes:

@@ -75,14 +75,14 @@ class Doorkeeper:
             return
         key = given or _key_in(request, needed)
         if key is None:
-            self._count_address(request)
+            self.count_address(request)
             raise Problem(
                 "key-needed", "send a key as Authorization: Bearer vf_…; viralforge keys create makes one"
             )
         digest = hashlib.sha256(key.encode()).digest()
         # A key of one's own is counted by itself; one that everybody can read, or none, by address.
         if digest not in self._known or not self._known[digest].scopes - {"write:events"}:
-            self._count_address(request)
+            self.count_address(request)
         known = await self._find(digest, key)
         if known.key_id is None:
             raise Problem(
@@ -93,6 +93,37 @@ class Doorkeeper:
             raise Problem("not-allowed", f"this asks for the scope {needed}, and the key has {has}")
         request.scope["state"]["key_id"] = known.key_id
         self._count(self._per_key, "key", str(known.key_id))
+
+    async def viewer(self, request: HTTPConnection, session: str | None) -> frozenset[str] | None:
+        """What who looks at a page may do, by the session or a key; None where they must sign in first.
+
+        Raises Problem for another machine while no key was ever made.
+        """
+        if time.monotonic() > self._open_until:
+            await self._look_again()
+        if self._is_open:
+            self._of_this_machine(request)
+            return frozenset({"admin"})
+        key = _key_in(request, "read")
+        if key is not None:
+            await self.let_in(request, "read", key)
+            return self._known[hashlib.sha256(key.encode()).digest()].scopes
+        return None if session is None else await self._session(session)
+
+    async def _session(self, token: str) -> frozenset[str] | None:
+        digest = hashlib.sha256(b"session " + token.encode()).digest()
+        known = self._known.get(digest)
+        if known is None or known.until < time.monotonic():
+            found = await asyncio.to_thread(self._warehouse.keys.signed_in, token)
+            if len(self._known) > _MOST_KEYS:
+                self._known.clear()
+            key_id, scopes = found or (None, frozenset())
+            known = self._known[digest] = _Known(key_id, scopes, time.monotonic() + FRESH_SECONDS)
+        return known.scopes if known.key_id is not None else None
+
+    def forget(self, session: str) -> None:
+        """Believes a session no longer that was ended."""
+        self._known.pop(hashlib.sha256(b"session " + session.encode()).digest(), None)
 
     async def _look_again(self) -> None:
         """Where it is open waits for it a little: whoever made a key wants it to hold."""
@@ -109,7 +140,8 @@ class Doorkeeper:
             self._is_open = not await asyncio.to_thread(self._warehouse.keys.any_made)
         self._open_until = time.monotonic() + FRESH_SECONDS
 
-    def _count_address(self, request: HTTPConnection) -> None:
+    def count_address(self, request: HTTPConnection) -> None:
+        """Counts a request of an address. Raises Problem once there are too many."""
         address = request.client.host if request.client else ""
         with suppress(ValueError):
             parsed = ipaddress.ip_address(address)

@@ -27,12 +27,17 @@ from viralforge.web.capture import routes as capture
 from viralforge.web.capture.drain import drain_forever
 from viralforge.web.capture.writer import CaptureWriter
 from viralforge.web.cross_origin import CrossOrigin
+from viralforge.web.dashboard import routes as dashboard
+from viralforge.web.dashboard.keeper import Keeper
+from viralforge.web.dashboard.views import Viewer
 from viralforge.web.edge import Edge
 from viralforge.web.lane import Lane
 from viralforge.web.posthog import routes as posthog
 from viralforge.web.problems import Problem, place_in, problem_of
 
-ROUTERS = (capture.routes, *api.ROUTERS, posthog.routes, health.routes, script.routes)
+ROUTERS = (
+    capture.routes, *api.ROUTERS, posthog.routes, health.routes, script.routes, dashboard.routes,
+)  # fmt: skip
 _KINDS = {404: "not-found", 405: "method-not-allowed", 413: "too-large", 415: "unsupported-media-type"}
 
 
@@ -84,6 +89,9 @@ async def _life(app: FastAPI, *, settings: Settings) -> AsyncIterator[None]:
         if spool:
             await stack.enter_async_context(drain_forever(spool, warehouse.events.insert))
         app.state.settings, app.state.warehouse, app.state.writer = settings, warehouse, writer
+        keeper = Keeper(warehouse)
+        stack.push_async_callback(asyncio.to_thread, keeper.close)
+        app.state.viewer = Viewer(warehouse, keeper)
         app.state.doorkeeper = Doorkeeper(warehouse, settings)
         await app.state.doorkeeper.look_for_keys()
         # What is there now stays: to look through all of it for garbage would hold up every request.

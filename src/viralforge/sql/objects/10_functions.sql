@@ -3,6 +3,11 @@ CREATE FUNCTION viralforge.clock() RETURNS timestamptz
 LANGUAGE sql STABLE PARALLEL SAFE
 RETURN coalesce(nullif(current_setting('viralforge.now', true), '')::timestamptz, now());
 
+-- When the first of the last so many UTC days began, the last of which is today.
+CREATE FUNCTION viralforge.days_start(days integer) RETURNS timestamptz
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN date_trunc('day', viralforge.clock(), 'UTC') - make_interval(days => days - 1);
+
 -- Likes + comments + shares, where an unknown one counts as nothing; NULL when all three are unknown.
 CREATE FUNCTION viralforge.interactions(likes bigint, comments bigint, shares bigint) RETURNS bigint
 LANGUAGE sql IMMUTABLE PARALLEL SAFE

@@ -5,6 +5,18 @@ FROM viralforge.scraped_posts
 WHERE engagement_rate IS NOT NULL
 ORDER BY engagement_rate DESC NULLS LAST, id;
 
+-- Every post as lists show it. Growth and velocity are those since the sighting before the latest.
+CREATE VIEW viralforge.v_posts AS
+SELECT id, platform, external_id, url, title, author, author_id, content_type, category, niche, language, hashtags,
+       thumbnail_url, views, likes, comments, shares, viralforge.reach(views, likes, comments, shares) AS reach,
+       engagement_rate,
+       viralforge.velocity(prev_reach, prev_reach_is_views, prev_last_scraped_at, last_reach, last_reach_is_views,
+                           last_scraped_at) AS velocity_score,
+       CASE WHEN prev_reach_is_views = last_reach_is_views THEN last_reach - prev_reach END AS growth,
+       published_at, scraped_at, last_scraped_at, sightings, search
+FROM viralforge.scraped_posts
+WHERE erased_at IS NULL;
+
 -- What is kept is in order already, and what changed is little: both are merged as far as somebody reads.
 CREATE VIEW viralforge.v_trending_hashtags AS
 WITH changes AS MATERIALIZED (SELECT * FROM viralforge.hashtag_changes())

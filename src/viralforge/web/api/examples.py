@@ -23,7 +23,7 @@ _BY_NAME: dict[str, Any] = {
     "name": "scraped_posts", "version": "18.0", "payload": {"no": "post"},
     "detail": "no adapter knows this shape", "origin": "payloads.ndjson:12", "shape": "unified",
     "scrape_source": "api", "fetched_via": "official_api", "content_type": "video", "language": "en",
-    "relevance_score": 0.95,
+    "relevance_score": 0.95, "output_data": {"found": 5}, "date": "2025-10-03", "country": "DE",
 }  # fmt: skip
 _BY_KIND: dict[Any, Any] = {
     int: 12, float: 0.5, Decimal: 0.25, str: "text", bool: True,

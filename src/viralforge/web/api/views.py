@@ -20,7 +20,8 @@ from viralforge.web.reply import reply
 
 _SCHEMAS: dict[Any, dict[str, Any]] = {
     int: {"type": "integer", "minimum": -(10**18) + 1, "maximum": 10**18 - 1},
-    Decimal: {"type": "number"}, str: {"type": "string"}, UUID: {"type": "string", "format": "uuid"},
+    Decimal: {"type": "number"}, float: {"type": "number"}, str: {"type": "string"},
+    UUID: {"type": "string", "format": "uuid"},
     datetime: {"type": "string", "format": "date-time"}, date: {"type": "string", "format": "date"},
 }  # fmt: skip
 _SAYS = {"gt": "is above", "gte": "is at least", "lt": "is below", "lte": "is at most", "": "is"}
@@ -81,6 +82,8 @@ def _filter(alias: str, kind: Any) -> Any:
     column, _, operator = alias.partition(".")
     description = f"Only rows whose {column} {_SAYS[operator]} this."
     schema = PLATFORM_SCHEMA if alias == "platform" else _SCHEMAS[kind]
+    if alias == "words":
+        description = 'Only posts with these words, as in a search engine: "exact phrase", or, -not.'
     return Annotated[str | None, Query(alias=alias, description=description, json_schema_extra=schema)]
 
 

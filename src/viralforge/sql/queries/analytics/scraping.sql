@@ -64,3 +64,53 @@ FROM spent, traced,
 SELECT platform, operation, measure, usual, lately, requests
 FROM viralforge.v_yield_alarms
 ORDER BY platform, operation, measure;
+
+-- name: by_platform
+SELECT platform, sum(posts_scraped)::bigint AS posts, sum(views) AS total_views,
+       round(sum(rate) / nullif(sum(rates_known), 0), 6) AS avg_engagement_rate
+FROM (
+    SELECT day, platform, posts AS posts_scraped, CASE WHEN views_known > 0 THEN views END AS views, rate, rates_known
+    FROM viralforge.daily_rollup
+    UNION ALL
+    SELECT day, platform, posts, CASE WHEN views_known > 0 THEN views END, rate, rates_known FROM viralforge.daily_changes
+) AS parts
+WHERE day >= (viralforge.days_start(%(days)s) AT TIME ZONE 'UTC')::date
+  AND (%(platform)s::text IS NULL OR platform = %(platform)s)
+GROUP BY platform
+HAVING sum(posts_scraped) > 0
+ORDER BY posts DESC, platform;
+
+-- name: by_day
+SELECT (started_at AT TIME ZONE 'UTC')::date AS date, platform, count(*) AS jobs, sum(requests)::bigint AS requests,
+       sum(errors)::bigint AS errors, sum(cache_hits)::bigint AS cache_hits, sum(found)::bigint AS found,
+       sum(new)::bigint AS new, sum(rejected)::bigint AS rejected, sum(cost_usd) AS cost_usd, sum(saved_usd) AS saved_usd
+FROM viralforge.scrape_jobs
+WHERE started_at >= viralforge.days_start(%(days)s) AND (%(platform)s::text IS NULL OR platform = %(platform)s)
+GROUP BY 1, 2
+ORDER BY 1, 2;
+
+-- name: totals
+SELECT platform, sum(requests)::bigint AS requests, sum(errors)::bigint AS errors,
+       round(sum(errors) / nullif(sum(requests), 0), 6) AS error_rate, sum(found)::bigint AS found,
+       sum(new)::bigint AS new, sum(rejected)::bigint AS rejected, sum(cost_usd) AS cost_usd,
+       round(sum(cost_usd) / nullif(sum(found) FILTER (WHERE cost_usd IS NOT NULL), 0), 9) AS cost_per_post,
+       round(sum(cost_usd) / nullif(sum(new) FILTER (WHERE cost_usd IS NOT NULL), 0), 9) AS cost_per_new_post
+FROM viralforge.scrape_jobs
+WHERE started_at >= viralforge.days_start(%(days)s) AND (%(platform)s::text IS NULL OR platform = %(platform)s)
+GROUP BY platform
+ORDER BY requests DESC, platform;
+
+-- name: rejected
+SELECT reason, platform, count(*) AS rejections, max(rejected_at) AS latest
+FROM viralforge.rejections
+WHERE rejected_at >= viralforge.days_start(%(days)s) AND (%(platform)s::text IS NULL OR platform = %(platform)s)
+GROUP BY reason, platform
+ORDER BY rejections DESC, reason, platform;
+
+-- name: alarmed
+SELECT id, platform, operation, tool, query, started_at, requests, errors, found, rejected, alarms, crew_execution_id
+FROM viralforge.scrape_jobs
+WHERE alarms IS NOT NULL AND started_at >= viralforge.days_start(%(days)s)
+  AND (%(platform)s::text IS NULL OR platform = %(platform)s)
+ORDER BY started_at DESC, id DESC
+LIMIT %(limit)s;

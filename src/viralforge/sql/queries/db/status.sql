@@ -11,3 +11,16 @@ LEFT JOIN pg_inherits i ON i.inhparent = c.oid
 JOIN pg_class part ON part.oid = coalesce(i.inhrelid, c.oid)
 WHERE c.relnamespace = 'viralforge'::regnamespace AND c.relkind IN ('r', 'p', 'm') AND NOT c.relispartition
 GROUP BY c.relname ORDER BY bytes DESC, name;
+
+-- name: jobs
+SELECT DISTINCT ON (name) name, started_at, viralforge.milliseconds(started_at, ended_at) AS duration_ms, ok
+FROM viralforge.job_runs
+ORDER BY name, started_at DESC;
+
+-- name: slow
+SELECT query, calls, mean_ms, total_ms FROM viralforge.slow_queries() ORDER BY total_ms DESC, query LIMIT %(limit)s;
+
+-- name: connections
+SELECT count(*) FILTER (WHERE state = 'active') AS active, count(*) AS connections,
+       current_setting('max_connections')::int AS most
+FROM pg_stat_activity WHERE datname = current_database();

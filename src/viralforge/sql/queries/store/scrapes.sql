@@ -1,9 +1,10 @@
 -- name: log_job
 INSERT INTO viralforge.scrape_jobs
     (crew_execution_id, platform, operation, query, tool, requests, cache_hits, found, new, rejected, errors,
-     quota_units, cost_usd, started_at, ended_at)
+     quota_units, cost_usd, saved_usd, saved_units, started_at, ended_at)
 VALUES (%(crew_execution_id)s, %(platform)s, %(operation)s, %(query)s, %(tool)s, %(requests)s, %(cache_hits)s,
-        %(found)s, %(new)s, %(rejected)s, %(errors)s, %(quota_units)s, %(cost_usd)s, %(started_at)s, %(ended_at)s)
+        %(found)s, %(new)s, %(rejected)s, %(errors)s, %(quota_units)s, %(cost_usd)s, %(saved_usd)s, %(saved_units)s,
+        %(started_at)s, %(ended_at)s)
 RETURNING id;
 
 -- name: mark_jobs

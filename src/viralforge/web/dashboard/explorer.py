@@ -1,0 +1,132 @@
+"""The explorer over posts: filters from the address, a page of posts, and the address of the next."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any, NamedTuple
+
+from viralforge.errors import InvalidInput, InvalidPost
+from viralforge.warehouse import DataWarehouse
+from viralforge.web.dashboard.asked import ALL_DAYS, Asked
+from viralforge.web.dashboard.cells import Cell, cell, outside, path_of
+
+AT_ONCE = 25
+_SORTS = {
+    "": ("newest", None), "rate": ("engagement rate", "-engagement_rate"), "views": ("views", "-views"),
+    "reach": ("reach", "-reach"), "velocity": ("velocity", "-velocity_score"),
+    "growth": ("growth", "-growth"), "published": ("published", "-published_at"),
+}  # fmt: skip
+_COLUMNS = {
+    "q": "words", "type": "content_type", "category": "category", "niche": "niche", "tag": "hashtags",
+    "author": "author", "language": "language", "from": "published_at.gte", "until": "published_at.lt",
+}  # fmt: skip
+_LABELS = {
+    "q": ("Words", "soup or pie"), "type": ("Type", "video"), "category": ("Category", "Music"),
+    "niche": ("Niche", "food"), "tag": ("Hashtag", "#soup"), "author": ("Author", "whole name"),
+    "language": ("Language", "en"), "from": ("Published from", "2026-01-31"), "until": ("before",
+    "2026-02-28"),
+}  # fmt: skip
+
+
+class Field(NamedTuple):
+    """A filter of the form."""
+
+    name: str
+    label: str
+    value: str
+    hint: str = ""
+    options: tuple[tuple[str, str], ...] = ()
+
+
+class Tag(NamedTuple):
+    """A hashtag and its page."""
+
+    name: str
+    href: str
+
+
+class ShownPost(NamedTuple):
+    """A post in the list."""
+
+    href: str
+    title: str
+    platform: str
+    author: str
+    published: Cell
+    tags: list[Tag]
+    numbers: list[tuple[str, Cell]]
+    picture: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the explorer found; `fault` says what of the filters cannot be."""
+
+    fields: list[Field]
+    query: str
+    posts: list[ShownPost] = field(default_factory=list)
+    next: str = ""
+    fault: str = ""
+
+
+def explored(warehouse: DataWarehouse, asked: Asked, given: Mapping[str, str]) -> Found:
+    """The posts that the address asks for."""
+    fields, more = _fields(given), {name: given.get(name, "").strip() for name in [*_COLUMNS, "sort"]}
+    found = Found(fields, asked.with_more(more))
+    try:
+        page = posts(warehouse, asked, given, limit=AT_ONCE)
+    except (InvalidInput, InvalidPost) as error:
+        return Found(fields, found.query, fault=_plainly(str(error)))
+    following = f"/content{asked.with_more(more | {'cursor': page.next})}" if page.next else ""
+    return Found(fields, found.query, [_shown(row, asked) for row in page.rows], following)
+
+
+def posts(warehouse: DataWarehouse, asked: Asked, given: Mapping[str, str], *, limit: int) -> Any:
+    """A page of the view of posts as the address narrows and sorts it. Raises InvalidInput."""
+    where: dict[str, Any] = {
+        column: value for name, column in _COLUMNS.items() if (value := given.get(name, "").strip())
+    }
+    for column in ("published_at.gte", "published_at.lt"):
+        if len(where.get(column, "")) == len("2026-01-31"):
+            where[column] += "T00:00:00Z"
+    if asked.platform:
+        where["platform"] = asked.platform
+    if asked.days < ALL_DAYS:
+        midnight = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+        where["scraped_at.gte"] = (midnight - timedelta(days=asked.days - 1)).isoformat()
+    _name, sort = _SORTS.get(given.get("sort", ""), _SORTS[""])
+    return warehouse.views.page("v_posts", where, sort=sort, limit=limit, cursor=given.get("cursor") or None)
+
+
+def _fields(given: Mapping[str, str]) -> list[Field]:
+    found = [Field(name, label, given.get(name, "").strip(), hint) for name, (label, hint) in _LABELS.items()]
+    options = tuple((key, name) for key, (name, _column) in _SORTS.items())
+    return [*found, Field("sort", "Sorted by", given.get("sort", ""), options=options)]
+
+
+def _plainly(said: str) -> str:
+    """What is wrong, under the names that the form has."""
+    for name, column in _COLUMNS.items():
+        said = said.replace(f"{column}:", f"{_LABELS[name][0]}:")
+    return said
+
+
+def _shown(row: Any, asked: Asked) -> ShownPost:
+    query = asked.query()
+    numbers = [
+        ("views", cell(row.views, "short")), ("likes", cell(row.likes, "short")),
+        ("rate", cell(row.engagement_rate, "percent")), ("growth", cell(row.growth, "short")),
+        ("an hour", cell(row.velocity_score, "per_hour")),
+    ]  # fmt: skip
+    tags = [Tag(tag, path_of("hashtag", tag, query)) for tag in (row.hashtags or [])[:4]]
+    return ShownPost(
+        path_of("post", row.id, query), (row.title or row.external_id)[:300], row.platform, row.author or "",
+        cell(row.published_at, "when"), tags, numbers, _secure(row.thumbnail_url),
+    )  # fmt: skip
+
+
+def _secure(url: str | None) -> str:
+    found = outside(url)
+    return found if found.startswith("https:") else ""

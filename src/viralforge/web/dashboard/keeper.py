@@ -1,0 +1,76 @@
+"""Answers that take long: a page shows them as they were last, and they are worked out anew meanwhile."""
+
+from __future__ import annotations
+
+import logging
+from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import TimeoutError as NotYet
+from datetime import UTC, datetime, timedelta
+from threading import Lock
+from typing import NamedTuple
+
+from viralforge.errors import ViralForgeError
+from viralforge.warehouse import DataWarehouse
+from viralforge.web.dashboard.asked import Asked
+from viralforge.web.dashboard.tiles import Question, Rows
+
+log = logging.getLogger("viralforge.web")
+FRESH = timedelta(minutes=5)
+"""So old an answer may be before it is worked out anew."""
+PATIENCE_SECONDS = 1.5
+"""So long a page waits for an answer that was never worked out before."""
+_AT_ONCE = 2
+_SECONDS = 120
+
+
+class Kept(NamedTuple):
+    """Rows, and when they were worked out, None for now; `rows=None` where they are being worked out."""
+
+    rows: Rows | None
+    as_of: datetime | None = None
+
+
+class Keeper:
+    """Works answers out, each once at a time, in threads of its own."""
+
+    def __init__(self, warehouse: DataWarehouse) -> None:
+        self._warehouse = warehouse
+        self._threads = ThreadPoolExecutor(_AT_ONCE, "viralforge-dashboard")
+        self._under_way: dict[str, Future[Kept]] = {}
+        self._lock = Lock()
+
+    def close(self) -> None:
+        """Waits for what is under way; the rest is not begun."""
+        self._threads.shutdown(cancel_futures=True)
+
+    def rows(self, question: Question, asked: Asked) -> Kept:
+        """What was answered last, if ever; else the answer, if it comes soon."""
+        name, given = f"{question.subject}.{question.method}", question.given(asked)
+        found = self._warehouse.kept.latest(question.row, name, given)
+        if found is not None and datetime.now(UTC) - found[1] < FRESH:
+            return Kept(*found)
+        under_way = self._begun(question, asked, name, given)
+        if found is not None:
+            return Kept(*found)
+        try:
+            return under_way.result(PATIENCE_SECONDS)
+        except NotYet:
+            return Kept(None)
+
+    def _begun(self, question: Question, asked: Asked, name: str, given: dict[str, object]) -> Future[Kept]:
+        key = f"{name} {sorted(given.items(), key=str)}"
+        with self._lock:
+            if key not in self._under_way:
+                future = self._threads.submit(self._worked_out, question, asked, name, given)
+                self._under_way[key] = future
+                future.add_done_callback(lambda _done: self._under_way.pop(key, None))
+                return future
+            return self._under_way[key]
+
+    def _worked_out(self, question: Question, asked: Asked, name: str, given: dict[str, object]) -> Kept:
+        try:
+            rows = question.ask(self._warehouse, asked)
+            return Kept(rows, self._warehouse.kept.keep(question.row, name, given, rows))  # type: ignore[arg-type]
+        except ViralForgeError as error:
+            log.warning("a tile could not be worked out", extra={"tile": name, "error": str(error)})
+            raise
