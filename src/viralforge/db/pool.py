@@ -242,9 +242,8 @@ class Database:
                     raise
                 if connection.info.transaction_status == TransactionStatus.ACTIVE:
                     _end_copy(connection)
-                    raise InvalidInput(
-                        "SQL: COPY from stdin or to stdout needs psql: viralforge psql"
-                    ) from None
+                    said = "SQL: COPY from stdin or to stdout needs psql: viralforge psql"
+                    raise InvalidInput(said) from None
                 hint = f" ({error.diag.message_hint})" if error.diag.message_hint else ""
                 raise InvalidInput(f"SQL: {first_line(error)}{hint}") from None
             found: Rows[tuple[Any, ...]] = Rows((), ())

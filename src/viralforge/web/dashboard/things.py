@@ -63,6 +63,7 @@ class Thing:
     description: str = ""
     outside: str = ""
     where: str = ""
+    filters: bool = False
 
 
 def post(warehouse: DataWarehouse, settings: Settings, asked: Asked, post_id: UUID) -> Thing:
@@ -206,7 +207,7 @@ def hashtag(warehouse: DataWarehouse, asked: Asked, tag: str) -> Thing:
                             Column("reach", "reach", "short", bar=True),
                             Column("rate", "engagement_rate", "percent")), asked), empty="No post has it."),
     ]  # fmt: skip
-    return Thing(f"#{tag.lstrip('#')}", [], blocks, intro=f"A hashtag, {asked.range_name}")
+    return Thing(f"#{tag.lstrip('#')}", [], blocks, intro=f"A hashtag, {asked.range_name}", filters=True)
 
 
 def _rows(rows: Rows, columns: Sequence[Column], asked: Asked) -> Table | None:

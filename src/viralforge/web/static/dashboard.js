@@ -4,6 +4,7 @@
   const root = document.documentElement;
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
   const REFRESH_MS = 60_000;
+  const HALF_DAY = 43_200;
   const picture = document.currentScript.dataset.picture;
   const plots = new Map();
 
@@ -100,7 +101,7 @@
     });
     const options = {
       width: place.clientWidth, height: 240, padding: [8, 8, 0, 0], cursor: { y: false, points: { size: 6 } },
-      legend: { live: true }, scales: { x: { time: true }, y: { range: (_plot, _low, high) => [0, high > 0 ? high * 1.05 : 1] } },
+      legend: { live: true }, scales: { x: { time: true, range: (_plot, low, high) => (kind === "columns" ? [low - HALF_DAY, high + HALF_DAY] : [low, high]) }, y: { range: (_plot, _low, high) => [0, high > 0 ? high * 1.05 : 1] } },
       tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), place.dataset.x === "moment" ? zone : "UTC"),
       axes: [
         { stroke: soft, grid: { show: false }, ticks: { stroke: line, size: 4 }, font: "11px system-ui" },

@@ -57,7 +57,7 @@ PAGE = Page(
             "foretold it: its correlation with the logarithm of growth (−1 to 1).",
             Question("trends", "quality"),
             (Column("crew", "crew_type"), Column("trends", "trends", "short"),
-             Column("sources", "avg_sources", "score"), Column("relevance", "avg_relevance", "score"),
+              Column("relevance", "avg_relevance", "score"),
              Column("grew", "median_growth", "times"), Column("fit", "relevance_fit", "score")),
             empty=_NONE, dear=True, period="of all time", keep=lambda row: not row.overall,
         ),

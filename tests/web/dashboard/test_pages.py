@@ -1,0 +1,127 @@
+"""Every page, as a reader without scripts gets it: nothing empty, nothing dead, nothing from elsewhere."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import re
+from urllib.parse import urlsplit
+
+import pytest
+
+from viralforge.web.dashboard.pages import PAGES
+
+TILES = [(page.name, tile.name) for page in PAGES for tile in page.tiles]
+MAY_BE_EMPTY = {("system", "slow")}
+"""Empty is good news there."""
+POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:;"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_no_tile_and_no_figure_of_the_world_is_empty(read, page) -> None:
+    found = read(page.path)
+    assert len(found.css(".figure")) == len(page.figures)
+    assert [each.text() for each in found.css(".figure .number") if each.text().strip() == "–"] == []
+    for tile in page.tiles:
+        shown = found.css_first(f"#{tile.name}")
+        assert shown is not None, tile.name
+        if (page.name, tile.name) not in MAY_BE_EMPTY:
+            assert shown.css_first(".empty") is None, tile.name
+            assert shown.css_first("table tbody tr"), tile.name
+
+
+def test_the_first_page_answers_the_seven_questions(read, world) -> None:
+    found = read("/")
+    told = [each.text() for each in found.css(".answer .sentence")]
+    assert told == [answer.sentence for answer in world.warehouse.answers.all()]
+    assert all(each.css_first(".more a") and each.css_first(".bars li") for each in found.css(".answer"))
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_a_page_loads_nothing_but_what_comes_with_the_server(world, page) -> None:
+    answer = world.client.get(page.path)
+    assert answer.headers["content-security-policy"].startswith(POLICY)
+    assert answer.headers["x-frame-options"] == "DENY"
+    assert not re.search(r"<script(?![^>]*\ssrc=)|<style|\sstyle=|\son[a-z]+=", answer.text)
+    loaded = re.findall(r"<(?:script|link|img)[^>]*?(?:src|href)=\"([^\"]+)\"", answer.text)
+    assert loaded
+    for address in loaded:
+        assert address.startswith(("/static/", "data:,")), address
+        if address.startswith("/static/"):
+            given = world.client.get(address)
+            assert (given.status_code, "immutable" in given.headers["cache-control"]) == (200, True)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_a_page_is_small_on_the_wire(world, page) -> None:
+    text = world.client.get(page.path).text
+    parts = [
+        world.client.get(path).content
+        for path in re.findall(r'"(/static/[^"]+)"', text)
+        if "uPlot" not in path
+    ]
+    assert sum(len(gzip.compress(part)) for part in [text.encode(), *parts]) < 150_000
+
+
+def test_every_link_leads_somewhere_and_keeps_range_and_platform(read, world) -> None:
+    asked, waiting, pages = set(), ["/?days=90&platform=youtube"], 0
+    while waiting and pages < 150:
+        path = waiting.pop(0)
+        kind = re.sub(r"[0-9a-f-]{36}|\d+|(?<=hashtags/)[^?]+|cursor=[^&]*", "*", path)
+        if kind in asked:
+            continue
+        asked.add(kind)
+        pages += 1
+        answer = world.client.get(path)
+        assert answer.status_code == 200, path
+        if not answer.headers["content-type"].startswith("text/html"):
+            continue
+        for link in re.findall(r'<a[^>]*? href="([^"]+)"', answer.text):
+            link = link.replace("&amp;", "&")
+            if link.startswith("/") and not link.startswith("/sql"):
+                parts = urlsplit(link)
+                if 'aria-label="Range of time"' in answer.text and parts.path in {
+                    page.path for page in PAGES
+                }:
+                    assert "days=" in link or "days=90" not in path or link in answer.text
+                waiting.append(link.split("#")[0] or path)
+    assert pages > 60
+    links = [each.attributes["href"] for each in read("/?days=90&platform=youtube").css(".side nav a")]
+    assert {urlsplit(link).query for link in links} == {"days=90&platform=youtube"}
+
+
+@pytest.mark.parametrize(("page", "name"), TILES)
+def test_a_tile_can_be_had_as_csv_and_json(read, world, page, name) -> None:
+    read(f"/{page}" if page != "today" else "/")
+    rows = world.client.get(f"/export/{page}/{name}.json?days=90").json()["rows"]
+    answer = world.client.get(f"/export/{page}/{name}.csv?days=90")
+    assert answer.headers["content-disposition"] == f'attachment; filename="{page}-{name}.csv"'
+    written = list(csv.DictReader(io.StringIO(answer.text)))
+    if (page, name) not in MAY_BE_EMPTY | {("system", "facts")}:
+        assert len(written) == len(rows) > 0
+        assert list(written[0]) == list(rows[0])
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/posts/00000000-0000-0000-0000-000000000000", 404), ("/trends/999999", 404), ("/runs/999999", 404),
+        ("/tiles/today/none", 404), ("/export/scraping/none.csv", 404), ("/export/scraping/errors.xml", 404),
+        ("/sql/none", 422), ("/sql/../../../etc/passwd", 404), ("/sql/..%2F..%2Fsettings.x", 422),
+        ("/static/nothing.js", 404), ("/static/../app.py", 404), ("/hashtags/%23", 422),
+        ("/content?cursor=none", 200), ("/content?from=never", 200), ("/?days=-5&platform=myspace", 200),
+    ],
+)  # fmt: skip
+def test_what_is_not_there_is_told_on_a_page(world, path, status) -> None:
+    answer = world.client.get(path)
+    assert answer.status_code == status
+    assert "Traceback" not in answer.text
+
+
+def test_the_query_behind_a_number_can_be_read(read, world) -> None:
+    for page in PAGES:
+        for tile in page.tiles:
+            shown = read(page.path).css_first(f"#{tile.name} .links a")
+            text = world.client.get(shown.attributes["href"]).text
+            assert "SELECT" in text, tile.name
