@@ -20,7 +20,9 @@ import pytest
 import uvicorn
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
+from tests.conftest import new_database, with_database
 from viralforge.integrations.http.transport import POOL
+from viralforge.simulate.run import fill
 from viralforge.warehouse import DataWarehouse
 from viralforge.web.app import create_app
 
@@ -71,6 +73,25 @@ def server(database_url: str) -> Iterator[Served]:
     """A server over a database of this test's own."""
     with served(database_url) as found:
         yield found
+
+
+class ShownWorld(NamedTuple):
+    """A simulated world, the server over it, and the same opened here."""
+
+    server: Served
+    warehouse: DataWarehouse
+    client: httpx.Client
+
+
+@pytest.fixture(scope="session")
+def shown_world(admin, server_url, template) -> Iterator[ShownWorld]:
+    """A world large enough that every page of the dashboard has something to show."""
+    with new_database(admin, template) as name:
+        url = with_database(server_url, name)
+        with DataWarehouse.open(url) as warehouse:
+            fill(warehouse, posts=6_000)
+            with served(url) as server, server.client("admin") as client:
+                yield ShownWorld(server, warehouse, client)
 
 
 @pytest.fixture

@@ -1,50 +1,23 @@
-"""A simulated world that is served, and its pages as a reader without scripts gets them."""
+"""The pages of a simulated world, as a reader without scripts gets them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import NamedTuple
+from collections.abc import Callable
 
-import httpx
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from tests.conftest import new_database, with_database
-from tests.web.conftest import Served, served
-from viralforge.simulate.run import fill
-from viralforge.warehouse import DataWarehouse
-
-POSTS = 6_000
-
-
-class Shown(NamedTuple):
-    """A simulated world, the server over it, and the same opened here."""
-
-    server: Served
-    warehouse: DataWarehouse
-    client: httpx.Client
+from tests.web.conftest import ShownWorld
 
 
 @pytest.fixture(scope="session")
-def world_name(admin, server_url, template) -> Iterator[str]:
-    """The name of a database with a simulated world in it."""
-    with new_database(admin, template) as name:
-        with DataWarehouse.open(with_database(server_url, name)) as warehouse:
-            fill(warehouse, posts=POSTS)
-        yield name
-
-
-@pytest.fixture(scope="session")
-def world(admin, server_url, world_name) -> Iterator[Shown]:
+def world(shown_world: ShownWorld) -> ShownWorld:
     """The world, served."""
-    with new_database(admin, world_name) as name:
-        url = with_database(server_url, name)
-        with DataWarehouse.open(url) as warehouse, served(url) as server, server.client("admin") as client:
-            yield Shown(server, warehouse, client)
+    return shown_world
 
 
 @pytest.fixture(scope="session")
-def read(world: Shown) -> Callable[..., LexborHTMLParser]:
+def read(world: ShownWorld) -> Callable[..., LexborHTMLParser]:
     """A page of the world, once nothing on it is being worked out any more."""
 
     def page(path: str) -> LexborHTMLParser:

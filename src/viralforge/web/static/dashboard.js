@@ -15,10 +15,12 @@
 
   const short = new Intl.NumberFormat(navigator.language, { notation: "compact", maximumFractionDigits: 1 });
   const whole = new Intl.NumberFormat(navigator.language, { maximumFractionDigits: 1 });
-  const percent = new Intl.NumberFormat(navigator.language, { style: "percent", maximumFractionDigits: 1 });
+  const exact = new Intl.NumberFormat(navigator.language, { maximumFractionDigits: 6 });
+  const share = (digits, sign) => new Intl.NumberFormat(navigator.language, { style: "percent", maximumFractionDigits: digits, signDisplay: sign });
+  const [percent, tiny, change] = [share(1, "auto"), share(2, "auto"), share(1, "exceptZero")];
   const money = (digits) => new Intl.NumberFormat(navigator.language, { style: "currency", currency: "USD", minimumFractionDigits: digits, maximumFractionDigits: digits });
   const [dollars, cents] = [money(2), money(4)];
-  const written = { short, whole, percent, usd: { format: (number) => (Math.abs(number) >= 1 || !number ? dollars : cents).format(number) } };
+  const written = { short, whole, change, percent: { format: (number) => (Math.abs(number) < 0.001 ? tiny : percent).format(number) }, usd: { format: (number) => (Math.abs(number) >= 1 || !number ? dollars : cents).format(number) } };
   const moment = new Intl.DateTimeFormat(navigator.language, { dateStyle: "medium", timeStyle: "short" });
   const day = new Intl.DateTimeFormat(navigator.language, { dateStyle: "medium", timeZone: "UTC" });
 
@@ -32,8 +34,8 @@
     }
     for (const each of within.querySelectorAll("data[data-kind]:not([data-local])")) {
       const number = Number(each.value);
-      each.title = whole.format(number);
-      if (written[each.dataset.kind] && each.dataset.kind !== "percent") each.textContent = written[each.dataset.kind].format(number);
+      each.title = exact.format(number);
+      if (written[each.dataset.kind]) each.textContent = written[each.dataset.kind].format(number);
       each.dataset.local = "";
     }
   }
