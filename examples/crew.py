@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import tempfile
+from pathlib import Path
 from typing import Any
 
 os.environ.setdefault("CREWAI_DISABLE_TELEMETRY", "true")  # else CrewAI waits for the network at its end
@@ -72,7 +73,8 @@ def discovered(_output: Any) -> None:
 def main() -> None:
     """Runs the crew, and says what the warehouse knows of it."""
     place = os.environ.get("VIRALFORGE_DATA_DIR") or tempfile.mkdtemp(prefix="viralforge-example-")
-    os.chmod(place, 0o755)  # the embedded PostgreSQL runs under another account than root's
+    Path(place).mkdir(parents=True, exist_ok=True)
+    Path(place).chmod(0o755)  # the embedded PostgreSQL runs under another account than root's
     with DataWarehouse.open(data_dir=place) as warehouse:
         record(warehouse)
         search = WarehouseTool(newest_posts, platform="x", cost_usd=0.005)
@@ -86,7 +88,7 @@ def main() -> None:
         )  # fmt: skip
         Crew(name="discovery", agents=[scout], tasks=[look]).kickoff()
         warehouse.accounts.flush()
-        [run] = warehouse.costs.runs()
+        run = next(each for each in warehouse.costs.runs() if each.name == "discovery")
         print(f"{run.name}: {run.tokens:,} tokens, ${run.cost_usd:.4f}, ${run.api_usd:.4f} of it for X")
         print(f"{run.new_posts} new posts at ${run.cost_per_new_post:.6f}, {run.trends} trend")
         for trend in warehouse.trends.list():

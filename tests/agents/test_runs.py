@@ -142,6 +142,73 @@ def test_a_budget_holds_for_the_runs_inside(priced, figures) -> None:
     ]  # fmt: skip
 
 
+def test_who_tells_of_calls_without_asking_before_is_stopped_too(priced, figures) -> None:
+    made = 0
+    with pytest.raises(BudgetSpent), priced.crew_run("tight", budget_usd=0.0036) as run:
+        for _ in range(10):
+            run.llm_call("house", USAGE)
+            made += 1
+    assert made == 2
+    [found] = figures("status", "llm_calls")
+    assert (found["status"], found["llm_calls"]) == ("failed", 3)  # the third was made, and is accounted
+
+
+@pytest.mark.parametrize("way", ["scraped", "cached"])
+def test_nobody_collects_beyond_a_budget(warehouse, figures, way) -> None:
+    asked: list[int] = []
+
+    @warehouse.scraped(platform="x", cost_usd=0.01)
+    def newest(number: int) -> list:
+        asked.append(number)
+        return []
+
+    def ask(number: int) -> None:
+        if way == "scraped":
+            newest(number)
+        else:
+            warehouse.cached("x", "s", number, ttl=60, cost=0.01, fetch=lambda: asked.append(number))
+
+    with pytest.raises(BudgetSpent), warehouse.crew_run("tight", budget_usd=0.015):
+        for number in range(6):
+            ask(number)
+    assert asked == [0, 1]
+    assert [(row["status"], float(row["cost_usd"])) for row in figures("status", "cost_usd")] == [
+        ("failed", 0.02)
+    ]
+    if way == "cached":  # what is kept costs nothing
+        with warehouse.crew_run("tight", budget_usd=0.0):
+            assert warehouse.cached("x", "s", 0, ttl=60, cost=0.01, fetch=lambda: 1 / 0) is None
+
+
+def test_a_budget_that_unknown_prices_escape_is_told(warehouse, caplog) -> None:
+    with warehouse.crew_run("tight", budget_usd=0.001) as run:
+        run.llm_call("nobody-knows-it", USAGE)
+        run.llm_call("nobody-knows-it", USAGE)
+    assert caplog.text.count("does not count what has no price") == 1
+
+
+@pytest.mark.parametrize("budget", [{"budget_usd": -1}, {"budget_tokens": -1}, {"budget_usd": "nan"}])
+def test_a_budget_that_is_none_is_refused(warehouse, budget) -> None:
+    with pytest.raises(InvalidInput, match="is no budget"):
+        warehouse.crew_run("tight", **budget)
+
+
+def test_the_day_of_a_crew_type_ends_at_once_and_not_a_moment_later(database_url, monkeypatch) -> None:
+    from viralforge.warehouse import DataWarehouse
+
+    monkeypatch.setenv("VIRALFORGE_CREW_BUDGETS", '{"discovery": 0.003}')
+    with DataWarehouse.open(database_url) as warehouse:
+        warehouse.prices.set(own(**PRICED))
+        warehouse.accounts.flush()
+        made = 0
+        with pytest.raises(BudgetSpent), warehouse.crew_run("discovery") as run:
+            for _ in range(10):
+                run.check_budget()
+                run.llm_call("house", USAGE)
+                made += 1
+        assert made == 2
+
+
 def test_a_kind_of_crew_may_spend_so_much_a_day(database_url, monkeypatch) -> None:
     from viralforge.warehouse import DataWarehouse
 

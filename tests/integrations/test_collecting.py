@@ -111,7 +111,35 @@ def test_a_platform_that_asks_for_too_long_a_pause_is_not_waited_for(platform, w
     platform.answers = [(429, {"Retry-After": "3600"})]
     with client("x", warehouse, max_wait=1, base_url=platform.url) as x:
         answer = x.get("/search")
-    assert (answer.status_code, answer.headers["retry-after"], len(platform.asked)) == (429, "3600", 1)
+        assert (answer.status_code, answer.headers["retry-after"], len(platform.asked)) == (429, "3600", 1)
+        with pytest.raises(UpstreamFailed, match="asked to be left alone; it is asked again in 3600 s"):
+            x.get("/search")
+    assert len(platform.asked) == 1
+
+
+def test_what_was_sent_is_booked_and_nothing_else(platform, warehouse) -> None:
+    def booked() -> tuple:
+        warehouse.accounts.flush()
+        sums = "sum(requests), sum(errors), sum(quota_units), sum(cost_usd)"
+        return tuple(map(float, warehouse.sql(f"SELECT {sums} FROM scrape_jobs")[0]))
+
+    platform.answers = [(429, {}), (200, {})]
+    few = [Limit("requests", 8, 86_400)]
+    with client("x", warehouse, cost_usd="0.01", limits=few, max_wait=0.5, base_url=platform.url) as x:
+        x.get("/search")
+        assert booked() == (2, 1, 2, 0.02)
+        platform.answers = [(500, {})]
+        x.get("/search")
+        assert booked() == (6, 5, 6, 0.06)
+        platform.answers = [(200, {})]
+        x.get("/search")
+        x.get("/search")
+        for _ in range(3):
+            with pytest.raises(QuotaSpent):
+                x.get("/search")
+    assert booked() == (8, 5, 8, 0.08)
+    assert len(platform.asked) == 8
+    assert [left.used for left in warehouse.quotas.left()] == [8]
 
 
 def test_a_platform_that_fails_all_the_time_is_left_alone(platform, warehouse, monkeypatch) -> None:
@@ -198,4 +226,4 @@ def test_a_connection_that_is_refused_is_the_callers_after_all_tries(warehouse, 
     monkeypatch.setattr(collecting, "_FIRST_PAUSE", 0.01)
     with client("x", warehouse, base_url="http://127.0.0.1:1") as x, pytest.raises(httpx.ConnectError):
         x.get("/search")
-    assert [job[4] for job in jobs(warehouse)] == [1]
+    assert [(job[1], job[4]) for job in jobs(warehouse)] == [(4, 4)]

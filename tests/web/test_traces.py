@@ -88,6 +88,16 @@ def test_a_trace_is_a_run_with_its_calls(admin_client, warehouse, how) -> None:
     ]  # fmt: skip
 
 
+def test_a_call_is_its_agents_though_only_a_span_around_it_says_so(admin_client, warehouse) -> None:
+    names = {"gen_ai.request.model": "gpt-4o"}
+    around = span(1, "invoke_agent", attributes={"gen_ai.agent.name": "sub"})
+    within = [span(2, None, parent=1, name="step"), span(3, "chat", parent=2, attributes=names)]
+    ring = [span(6, "chat", parent=7, attributes=names), span(7, None, parent=6, name="loop")]
+    assert send(admin_client, document(ROOT, around, *within, *ring)).status_code == 200
+    found = warehouse.sql("SELECT agent FROM crew_calls ORDER BY agent NULLS LAST")
+    assert [row[0] for row in found] == ["sub", None]
+
+
 def test_spans_may_come_in_any_order_and_again(admin_client, warehouse) -> None:
     spans = [*SPANS, ROOT]
     for seed in range(5):

@@ -53,6 +53,8 @@ class Accounts:
         self._is_warm, self._warming = False, Lock()
         self._looked = float("-inf")
         self._spent: dict[str, Decimal] = {}
+        self._unstored: list[tuple[float, str, Decimal]] = []
+        """What runs of this process have spent since: when, by crew type, how much."""
         # A folder for each database: what a dead process left belongs in that one alone.
         directory = (settings.facts_dir or settings.data_dir / "facts") / place_of(database_url)
         try:
@@ -132,10 +134,18 @@ class Accounts:
     def over_budget(self, crew_type: str) -> str | None:
         """What is said where a kind of crew has spent what it may in a day; None where it has not."""
         limit = self._settings.crew_budgets.get(crew_type)
+        if limit is None:
+            return None
         spent = self._spent.get(crew_type, Decimal(0))
-        if limit is None or spent < limit:
+        spent += sum(usd for _at, name, usd in self._unstored.copy() if name == crew_type)
+        if spent < limit:
             return None
         return f"the budget of ${limit:f} a day for {crew_type} is spent: ${spent:f}"
+
+    def spent(self, crew_type: str, usd: Decimal) -> None:
+        """Counts what a run has spent, until it is stored and counted there."""
+        if crew_type in self._settings.crew_budgets:
+            self._unstored.append((time.monotonic(), crew_type, usd))
 
     def discover(
         self, run: CrewRun, title: str, sources: Sequence[Any] | None,
@@ -162,10 +172,11 @@ class Accounts:
             return post_key(source)
         return self._posts.save(source)
 
-    def _look_again(self) -> None:
+    def _look_again(self, stored_until: float = float("-inf")) -> None:
         """Takes over what others have changed: prices, and what was spent."""
         if time.monotonic() - self._looked > _PRICES_SECONDS:
             self._prices = Prices(self._own.all())
             self._looked = time.monotonic()
         if kinds := list(self._settings.crew_budgets):
             self._spent |= self._runs.spent_today(kinds)
+            self._unstored = [each for each in self._unstored if each[0] >= stored_until]

@@ -18,7 +18,7 @@ from typing import Any
 
 import orjson
 
-from viralforge.agents.collect import NOT_ASKED, Begun, Collector, Source, redacted
+from viralforge.agents.collect import NOT_ASKED, Begun, Collector, Source, redacted, within_budget
 from viralforge.db.locks import SessionLocks
 from viralforge.errors import InvalidInput, UpstreamFailed, WarehouseError
 from viralforge.store.cache import CacheStore, Found
@@ -157,6 +157,7 @@ class ResponseCache:
             "stale": terms.stale, "quota_units": collector.source.units,
             "cost_usd": collector.price(begun.at),
         }  # fmt: skip
+        within_budget()
         try:
             answer = fetch()
             if inspect.isawaitable(answer):
@@ -193,6 +194,7 @@ class ResponseCache:
             log.exception("a stale answer of %s could not be renewed", collector.source.platform)
 
     def _fetched(self, collector: Collector, params: Any, fetch: Callable[[], Any]) -> Any:
+        within_budget()
         begun = Begun()
         try:
             answer = fetch()

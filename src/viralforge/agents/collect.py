@@ -70,15 +70,18 @@ class Collector:
         self, accounts: Accounts, source: Source, tool: str | None = None,
         is_failure: Callable[[Any], bool] = lambda _answer: False,
         payload_of: Callable[[Any], Any] = lambda answer: answer,
+        sent: Callable[[bool], tuple[int, int]] = lambda failed: (1, int(failed)),
     ) -> None:  # fmt: skip
+        """`sent` says how many requests were sent for the latest answer, and how many of them failed."""
         self._accounts, self.source, self._tool = accounts, source, tool and tool[:MAX_NAME]
-        self.is_failure, self._payload_of = is_failure, payload_of
+        self.is_failure, self._payload_of, self._sent = is_failure, payload_of, sent
 
     def around(self, function: F) -> F:
         """The function, whose answers are told; sync or async as it is, its answers and errors unchanged."""
 
         @wraps(function)
         def told(*args: Any, **kwargs: Any) -> Any:
+            within_budget()
             begun = Begun()
             try:
                 answer = function(*args, **kwargs)
@@ -92,6 +95,7 @@ class Collector:
 
         @wraps(function)
         async def told_async(*args: Any, **kwargs: Any) -> Any:
+            within_budget()
             return await self._awaited(function(*args, **kwargs), Begun(), _Asked(args, kwargs))
 
         return told_async if inspect.iscoroutinefunction(function) else told  # type: ignore[return-value]
@@ -128,7 +132,12 @@ class Collector:
         self, begun: Begun, query: Any, answer: Any, failed: bool, from_cache: bool, seen_at: datetime | None
     ) -> None:
         run, source, ended = current_run(), self.source, begun.ended()
+        requests, errors = (0, int(failed)) if from_cache else self._sent(failed)
+        if not (requests or from_cache):
+            return
         usd, units = self.price(begun.at), source.units
+        if not from_cache:
+            usd, units = usd and usd * requests, units and units * requests
         saved: dict[str, Any] = {}
         if from_cache:
             saved = {"saved_usd": usd, "saved_units": units}
@@ -139,13 +148,19 @@ class Collector:
         self._accounts.note(
             "collected", run=run and run.key, job_key=uuid4(), platform=source.platform,
             operation=source.operation, query=asked,
-            tool=self._tool, niche=source.niche, requests=0 if from_cache else 1, cache_hits=int(from_cache),
-            errors=int(failed), quota_units=units, cost_usd=usd, **saved,
+            tool=self._tool, niche=source.niche, requests=requests, cache_hits=int(from_cache),
+            errors=errors, quota_units=units, cost_usd=usd, **saved,
             started_at=begun.at, ended_at=ended, seen_at=seen_at or ended,
             payload=None if failed else as_json(self._payload_of(answer)),
         )  # fmt: skip
         if run is not None and usd:
             run.spend(usd)
+
+
+def within_budget() -> None:
+    """Returns while the run that goes on, if any, has something left to spend. Raises BudgetSpent."""
+    if (run := current_run()) is not None:
+        run.check_budget()
 
 
 class Begun:

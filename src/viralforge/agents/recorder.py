@@ -39,9 +39,9 @@ class Recorder:
 
     def __init__(
         self, directory: Path, store: Callable[[Sequence[Row]], int], runs: RunStore,
-        look_again: Callable[[], None],
+        look_again: Callable[[float], None],
     ) -> None:  # fmt: skip
-        """`look_again` is called now and then, after something was stored.
+        """`look_again` is called after something was stored, with when the storing of it began (monotonic).
 
         Raises ConfigurationError where nothing can be written to the directory.
         """
@@ -147,8 +147,9 @@ class Recorder:
             self._ending.wait(GATHER_SECONDS + pause)
             self._wake.clear()
             try:
+                began = time.monotonic()
                 self.flush()
-                self._look_again()
+                self._look_again(began)
                 now = time.monotonic()
                 if now - swept > 2 * _TELL_SECONDS:
                     self.sweep()
@@ -162,7 +163,7 @@ class Recorder:
                 self._said(away=True, why=error)
                 pause = min(2 * pause + 1, _LONGEST_PAUSE)
                 self._wake.set()
-        with suppress(WarehouseError):
+        with suppress(WarehouseError, RuntimeError):  # what is left is stored by the next recorder
             self.flush()
 
     def _said(self, *, away: bool, why: Exception | None = None) -> None:

@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Self
 from uuid import UUID, uuid4
 
-from viralforge.errors import BudgetSpent
+from viralforge.errors import BudgetSpent, InvalidInput
 from viralforge.model.fact import RunStarted
 from viralforge.model.record import MAX_NAME
 from viralforge.model.usage import Tokens
@@ -34,6 +34,11 @@ class Budget:
 
     usd: Decimal | None = None
     tokens: int | None = None
+
+    def __post_init__(self) -> None:
+        for name, limit in (("budget_usd", self.usd), ("budget_tokens", self.tokens)):
+            if limit is not None and not float(limit) >= 0:
+                raise InvalidInput(f"{name}: {limit} is no budget; write 0 or more")
 
 
 def current_run() -> CrewRun | None:
@@ -69,7 +74,7 @@ class CrewRun:
         self._accounts, self._budget = accounts, budget or Budget()
         self._lock = threading.Lock()
         self._usd, self._tokens = Decimal(0), 0
-        self._has_ended = False
+        self._has_ended = self._has_warned = False
         self._refused: str | None = None
         started = RunStarted.read({
             "key": self.key, "recorder": accounts.recorder_id, "parent": parent and parent.key,
@@ -108,15 +113,27 @@ class CrewRun:
         """Whether it came to its end."""
         return self._has_ended
 
-    def llm_call(
+    def llm_call(self, model: str, usage: Any = None, **about: Any) -> None:
+        """Tells of a call of a language model; `usage` as its provider reports it, in any of their shapes.
+
+        `about` is what `note_llm_call` takes besides. Raises BudgetSpent where the budget was spent before
+        this call: `check_budget` tells it before the call is made.
+        """
+        spent = self._spent_up()
+        self.note_llm_call(model, usage, **about)
+        if spent:
+            self.check_budget()
+
+    def note_llm_call(
         self, model: str, usage: Any = None, *, provider: str | None = None,
         agent: str | None = None, task: str | None = None, crew: str | None = None,
         started_at: datetime | None = None, duration_ms: int | None = None, error: str | None = None,
         call_key: UUID | None = None,
     ) -> None:  # fmt: skip
-        """Tells of a call of a language model; `usage` as its provider reports it, in any of their shapes.
+        """Tells of a call as `llm_call` does, whatever the budget.
 
-        With an `error` and without usage nothing was charged.
+        With an `error` and without usage nothing was charged. `provider` (`openai`, `aws`) helps to find the
+        price of a model that several serve.
         """
         tokens = usage if isinstance(usage, Tokens) else Tokens.read(usage)
         at = started_at or _now()
@@ -162,12 +179,19 @@ class CrewRun:
 
     def check_budget(self) -> None:
         """Returns while something is left to spend, here and in the runs around. Raises BudgetSpent."""
+        if spent := self._spent_up():
+            run, said = spent
+            run._refused = self._refused = said
+            raise BudgetSpent(said)
+
+    def _spent_up(self) -> tuple[CrewRun, str] | None:
+        """The run, this one or one around it, whose budget is spent, and what is said then."""
         run: CrewRun | None = self
         while run is not None:
             if said := run._over() or self._accounts.over_budget(run.crew_type):
-                run._refused = self._refused = said
-                raise BudgetSpent(said)
+                return run, said
             run = run.parent
+        return None
 
     def discovered_trend(
         self, title: str, *, sources: Sequence[Any] | None = None,
@@ -193,8 +217,13 @@ class CrewRun:
 
     def spend(self, usd: Decimal | None, tokens: int = 0) -> None:
         """Counts what was spent against the budgets of this run and of those around it."""
+        if usd:
+            self._accounts.spent(self.crew_type, usd)
         run: CrewRun | None = self
         while run is not None:
+            if usd is None and run._budget.usd is not None and not run._has_warned:
+                run._has_warned = True
+                log.warning("%s: its budget in USD does not count what has no price", run.crew_type)
             with run._lock:
                 run._usd += usd or 0
                 run._tokens += tokens

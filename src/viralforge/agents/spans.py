@@ -23,6 +23,9 @@ _MODELS = frozenset(("chat", "text_completion", "generate_content", "embeddings"
 _TOOLS = frozenset(("execute_tool",))
 _AGENTS = frozenset(("invoke_agent", "create_agent", "invoke_workflow"))
 _FAILED = 2
+_AGENT = "gen_ai.agent.name"
+_DEEPEST = 100
+"""No real trace nests more spans; one whose spans are each other's parents would go on for ever."""
 _MAX_ERROR = 10_000
 
 
@@ -38,6 +41,7 @@ class Told(NamedTuple):
 def told(request: Any, prices: Prices) -> Told:
     """The facts in an ExportTraceServiceRequest; spans that say nothing of agents are left out."""
     found = Told([], [], [], [])
+    agents = _Agents(request)
     for service, span in _spans(request):
         attributes = _attributes(span.attributes)
         operation = attributes.get("gen_ai.operation.name")
@@ -46,12 +50,32 @@ def told(request: Any, prices: Prices) -> Told:
         if is_call or operation in _AGENTS:
             found.starts.append(_start(run, service or "trace", span))
         if is_call:
-            found.calls.append(_call(run, str(operation), attributes, span, prices))
+            found.calls.append(_call(run, str(operation), attributes, span, prices, agents.of(span)))
         if not span.parent_span_id:
             name = attributes.get("gen_ai.agent.name") or attributes.get("gen_ai.workflow.name") or span.name
             found.roots.append(_start(run, str(name) or service or "trace", span))
             found.ends.append(_end(run, span))
     return found
+
+
+class _Agents:
+    """Which agent made a call: the one that its span names, else the nearest of the spans around it."""
+
+    def __init__(self, request: Any) -> None:
+        self._known = {
+            (span.trace_id, span.span_id): (span.parent_span_id, _attributes(span.attributes).get(_AGENT))
+            for _service, span in _spans(request)
+        }
+
+    def of(self, span: Any) -> str | None:
+        place = span.span_id
+        for _ in range(_DEEPEST):
+            if (found := self._known.get((span.trace_id, place))) is None:
+                return None
+            place, agent = found
+            if agent is not None:
+                return str(agent)
+        return None
 
 
 def is_well_formed(request: Any) -> bool:
@@ -97,13 +121,15 @@ def _end(run: UUID, span: Any) -> RunEnded:
     )  # fmt: skip
 
 
-def _call(run: UUID, operation: str, attributes: Mapping[str, Any], span: Any, prices: Prices) -> CallMade:
+def _call(
+    run: UUID, operation: str, attributes: Mapping[str, Any], span: Any, prices: Prices, agent: str | None
+) -> CallMade:
     began = _moment(span.start_time_unix_nano)
     failed = span.status.code == _FAILED
     error = span.status.message or str(attributes.get("error.type", "failed"))
     about: dict[str, Any] = {
         "run": run, "call_key": UUID(bytes=sha256(span.trace_id + span.span_id).digest()[:16]),
-        "agent": _text(attributes.get("gen_ai.agent.name")), "started_at": began,
+        "agent": agent, "started_at": began,
         "duration_ms": (span.end_time_unix_nano - span.start_time_unix_nano) // 1_000_000,
         "ok": not failed, "error": error[:_MAX_ERROR] if failed else None,
     }  # fmt: skip

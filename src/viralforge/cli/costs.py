@@ -94,6 +94,7 @@ def _columns(by: By, rows: Sequence[Any]) -> list[Column]:
     if by in (By.type, By.day):
         return [
             Column("crew" if by is By.type else "day", "name", cut=12), Column("runs", "runs", whole),
+            *([Column("unpriced", "unpriced_runs", whole)] if any(row.unpriced_runs for row in rows) else []),
             Column("tokens", "tokens", short), cost, bars("cost_usd", rows, 8),
             Column("platforms", "api_usd", usd), *_EACH, _SAVED,
         ]  # fmt: skip

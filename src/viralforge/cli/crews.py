@@ -127,7 +127,7 @@ def sweep(context: typer.Context, json: Json = False) -> None:
 def warn_of_unpriced(rows: Sequence[Any]) -> None:
     """Says which models have no known price."""
     if rows:
-        models = ", ".join(words(row.model)[:40] for row in rows[:3])
+        models = ", ".join(words(row.model) for row in rows[:3])
         output.say(f"Not priced: {models}{', …' if len(rows) > 3 else ''}.")
         output.say("viralforge prices model sets a price, crews reprice --since DATE applies it.")
 

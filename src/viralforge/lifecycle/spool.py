@@ -157,15 +157,17 @@ class Spool:
             if error.retryable:
                 raise
             self._set_apart(rows, error, insert)
-        except Exception as error:  # noqa: BLE001 - one row that cannot be stored must not keep all others
-            self._set_apart(rows, error, insert)
+        except Exception as error:
+            if isinstance(error, RuntimeError) and not isinstance(error, RecursionError):
+                raise  # not the rows' fault: the interpreter ends, or there is no room for a thread
+            self._set_apart(rows, error, insert)  # one row that cannot be stored must not keep all others
 
     def _set_apart(self, rows: list[Row], error: Exception, insert: Callable[[Sequence[Row]], int]) -> None:
         if len(rows) > 1:
             for row in rows:
                 self._insert([row], insert)
             return
-        self._refuse(orjson.dumps(rows[0]) + b"\n", type(error).__name__)
+        self._refuse(orjson.dumps(rows[0]) + b"\n", f"{type(error).__name__}: {error}"[:500])
 
     def _refuse(self, line: bytes, why: str) -> None:
         refused = self._directory / "refused.ndjson"
@@ -173,7 +175,7 @@ class Spool:
             file.write(line)
             file.flush()
             os.fsync(file.fileno())
-        log.error("refused", extra={"error": why, "kept_in": str(refused)})
+        log.error("refused: %s; kept in %s", why, refused, extra={"error": why, "kept_in": str(refused)})
 
     def _rows_in(self, file: BufferedReader) -> Iterator[Row]:
         for line in file:

@@ -117,7 +117,11 @@ class PostStore:
                     yield pending.result()
                 if batch is None:
                     return
-                pending = writer.submit(self._written, batch)
+                try:
+                    pending = writer.submit(self._written, batch)
+                except RuntimeError:  # the interpreter ends: no thread begins any more
+                    pending = None
+                    yield self._written(batch)
 
     def _written(self, batch: Batch) -> Written:
         new, seen = self._write(batch.rows, batch.hashes)

@@ -13,7 +13,7 @@ from viralforge.errors import ViralForgeError
 from viralforge.integrations.crewai.recording import recording
 from viralforge.warehouse import DataWarehouse
 
-Platform = Literal["youtube", "twitter", "instagram", "tiktok", "reddit"]
+Platform = Literal["youtube", "twitter", "x", "instagram", "tiktok", "reddit"]
 
 
 class _OnPlatform(BaseModel):

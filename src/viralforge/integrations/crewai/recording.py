@@ -183,7 +183,7 @@ class _Recording:
     def _llm(self, event: Any, run: CrewRun) -> None:
         at = self._begun.pop(event.call_id, event.timestamp)
         failed = isinstance(event, llm_events.LLMCallFailedEvent)
-        run.llm_call(
+        run.note_llm_call(
             event.model or "unknown", None if failed else Tokens.read(event.usage), crew=_crew(),
             agent=event.agent_role, task=event.task_name, started_at=at,
             duration_ms=_milliseconds(at, event.timestamp), error=event.error if failed else None,

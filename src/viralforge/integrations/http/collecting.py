@@ -16,7 +16,7 @@ import httpx
 import orjson
 
 from viralforge.agents.cache import Terms
-from viralforge.agents.collect import Begun, Collector, Source
+from viralforge.agents.collect import Begun, Collector, Source, within_budget
 from viralforge.errors import QuotaSpent, UpstreamFailed, WarehouseError
 from viralforge.integrations.http.transport import POOL
 from viralforge.model.ids import platform_name
@@ -76,8 +76,8 @@ class PlatformTransport(httpx.BaseTransport):
         operation = request.url.path.rstrip("/").rpartition("/")[2] or "request"
         units = UNITS.get(self._platform, {}).get(operation, 1)
         source = Source.of(self._platform, operation, None, units, self._cost_usd)
-        collector = Collector(self._warehouse.accounts, source, payload_of=_payload)
-        fetch = _Fetch(lambda: self._sent(request, operation, units))
+        fetch = _Fetch(lambda sent: self._sent(request, operation, units, sent))
+        collector = Collector(self._warehouse.accounts, source, payload_of=_payload, sent=fetch.sent)
         if request.method == "GET" and self._terms.ttl:
             question = _question(request)
             try:
@@ -93,7 +93,9 @@ class PlatformTransport(httpx.BaseTransport):
         """Closes the connections."""
         self._inner.close()
 
-    def _sent(self, request: httpx.Request, operation: str, units: int) -> dict[str, Any]:
+    def _sent(
+        self, request: httpx.Request, operation: str, units: int, sent: Callable[[bool], None]
+    ) -> dict[str, Any]:
         """The answer, once it is one that counts; what will pass is tried again."""
         for number in range(1, TRIES + 1):
             self._breaker.let_through(self._platform)
@@ -102,13 +104,17 @@ class PlatformTransport(httpx.BaseTransport):
                 response = self._inner.handle_request(request)
                 response.read()
             except httpx.TransportError:
+                sent(True)
                 self._breaker.note(failed=True)
                 if number == TRIES:
                     raise
                 time.sleep(_pause(number, None))
                 continue
+            sent(response.status_code >= 400)
             self._breaker.note(failed=response.status_code >= 500)
             pause = _pause(number, response.headers.get("retry-after"))
+            if response.status_code in _AGAIN and pause > self._max_wait:
+                self._breaker.leave_alone(pause)
             if response.status_code not in _AGAIN or number == TRIES or pause > self._max_wait:
                 return _kept(response)
             time.sleep(pause)
@@ -135,18 +141,28 @@ class PlatformTransport(httpx.BaseTransport):
 class _Fetch:
     """A request that is sent when it is called: what failed is no answer to be kept."""
 
-    def __init__(self, send: Callable[[], dict[str, Any]]) -> None:
+    def __init__(self, send: Callable[[Callable[[bool], None]], dict[str, Any]]) -> None:
         self._send = send
+        self._tries: list[bool] = []
+
+    def sent(self, _failed: bool) -> tuple[int, int]:
+        """How many requests were sent, and how many of them failed."""
+        return len(self._tries), sum(self._tries)
+
+    def _answer(self) -> dict[str, Any]:
+        self._tries = []
+        return self._send(self._tries.append)
 
     def __call__(self) -> Any:
-        kept = self._send()
+        kept = self._answer()
         if kept["status"] >= 400:
             raise _NotKept(kept)
         return kept
 
     def told(self, collector: Collector, begun: Begun, query: str) -> dict[str, Any]:
+        within_budget()
         try:
-            kept = self._send()
+            kept = self._answer()
         except Exception:
             collector.tell(begun, query, None, failed=True)
             raise
@@ -163,18 +179,24 @@ class _Breaker:
     """Leaves a platform alone for a while that failed several times one after the other."""
 
     def __init__(self) -> None:
-        self._lock, self._failed, self._until = Lock(), 0, 0.0
+        self._lock, self._failed, self._until, self._why = Lock(), 0, 0.0, ""
 
     def let_through(self, platform: str) -> None:
         left = self._until - time.monotonic()
         if left > 0:
-            raise UpstreamFailed(f"{platform} failed {_OPENS_AFTER} times; it is asked again in {left:.0f} s")
+            raise UpstreamFailed(f"{platform} {self._why}; it is asked again in {left:.0f} s")
 
     def note(self, *, failed: bool) -> None:
         with self._lock:
             self._failed = self._failed + 1 if failed else 0
             if self._failed >= _OPENS_AFTER:
                 self._until, self._failed = time.monotonic() + _OPEN_SECONDS, _OPENS_AFTER - 1
+                self._why = f"failed {_OPENS_AFTER} times"
+
+    def leave_alone(self, seconds: float) -> None:
+        """As the platform itself asked for."""
+        with self._lock:
+            self._until, self._why = max(self._until, time.monotonic() + seconds), "asked to be left alone"
 
 
 def _question(request: httpx.Request) -> list[Any]:

@@ -52,6 +52,6 @@ LIMIT %(limit)s;
 SELECT coalesce(model, name) AS model, count(*) AS calls,
        sum(coalesce(tokens_in, 0) + coalesce(tokens_out, 0))::bigint AS tokens
 FROM viralforge.crew_calls
-WHERE kind = 'llm' AND cost_usd IS NULL
+WHERE kind = 'llm' AND cost_usd IS NULL AND coalesce(tokens_in, tokens_out) IS NOT NULL
 GROUP BY coalesce(model, name)
 ORDER BY calls DESC, 1;

@@ -75,7 +75,8 @@ WHERE job.id = %(job)s;
 UPDATE viralforge.crew_executions AS run
 SET llm_calls = coalesce(calls.llm, 0), tool_calls = coalesce(calls.tool, 0), tokens_in = calls.tokens_in,
     tokens_out = calls.tokens_out, tokens_cached = calls.tokens_cached, tokens_reasoning = calls.tokens_reasoning,
-    tokens_used = coalesce(calls.tokens_in, 0) + coalesce(calls.tokens_out, 0),
+    tokens_used = CASE WHEN coalesce(calls.tokens_in, calls.tokens_out) IS NOT NULL OR calls.untold IS NOT TRUE
+                       THEN coalesce(calls.tokens_in, 0) + coalesce(calls.tokens_out, 0) END,
     cost_usd = CASE WHEN calls.unpriced IS NOT TRUE THEN coalesce(calls.cost_usd, 0) + coalesce(jobs.cost_usd, 0) END,
     posts_scraped = coalesce(posts.found, 0), posts_new = coalesce(posts.new, 0),
     trends_discovered = (SELECT count(*) FROM viralforge.trends WHERE crew_execution_id = run.id)
@@ -84,7 +85,8 @@ LEFT JOIN LATERAL (
     SELECT count(*) FILTER (WHERE kind = 'llm') AS llm, count(*) FILTER (WHERE kind = 'tool') AS tool,
            sum(call.tokens_in)::bigint AS tokens_in, sum(call.tokens_out)::bigint AS tokens_out,
            sum(call.tokens_cached)::bigint AS tokens_cached, sum(call.tokens_reasoning)::bigint AS tokens_reasoning,
-           sum(call.cost_usd) AS cost_usd, bool_or(kind = 'llm' AND call.cost_usd IS NULL) AS unpriced
+           sum(call.cost_usd) AS cost_usd, bool_or(kind = 'llm' AND call.cost_usd IS NULL) AS unpriced,
+           bool_or(kind = 'llm' AND ok AND coalesce(call.tokens_in, call.tokens_out) IS NULL) AS untold
     FROM viralforge.crew_calls AS call WHERE call.crew_execution_id = known.crew_execution_id
 ) AS calls ON true
 LEFT JOIN LATERAL (
