@@ -20,6 +20,7 @@ from viralforge.cli import (  # noqa: F401 - a module makes its commands when it
     posts,
     query,
     recollect,
+    report,
     scraping,
     server,
     trends,

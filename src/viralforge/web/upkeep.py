@@ -31,6 +31,8 @@ def kept_well(warehouse: DataWarehouse, settings: Settings) -> Iterator[None]:
             timedelta(minutes=10),
             partial(warehouse.answers_kept.evict, settings.cache_max_bytes),
         ),
+        Job("forget sessions", timedelta(hours=1), warehouse.keys.forget_sessions),
+        Job("forget old rows", timedelta(hours=1), partial(warehouse.kept.forget, timedelta(days=7))),
         Job("forget addresses", timedelta(hours=1), warehouse.events.forget_addresses),
     ]
     with ExitStack() as stack:

@@ -153,18 +153,18 @@ def test_a_tile_can_be_had_as_a_picture_and_as_rows(look, tile) -> None:
 
 
 def test_a_live_page_changes_what_has_changed_and_nothing_else(look, shown_world) -> None:
-    with look("/users?days=7") as page:
-        page.evaluate("document.querySelector('#funnel h2').dataset.mark = 'kept'")
+    with look("/scraping?days=7") as page:
+        page.evaluate("document.querySelector('#errors h2').dataset.mark = 'kept'")
         page.evaluate("document.querySelector('.plot canvas').dataset.mark = 'kept'")
-        before = page.locator("#figure-events data").first.get_attribute("value")
-        shown_world.warehouse.track_event({"event_name": "live", "event_type": "click"})
+        before = page.locator("#figure-posts data").first.get_attribute("value")
+        shown_world.warehouse.save_scraped_post({"platform": "x", "external_id": "20", "title": "live"})
         page.evaluate(
             "htmx.ajax('GET', location.href, {target: '#main', select: '#main', swap: 'outerMorph'})"
         )
         page.wait_for_function(
-            "before => document.querySelector('#figure-events data').value !== before", arg=before
+            "before => document.querySelector('#figure-posts data').value !== before", arg=before
         )
-        assert page.locator("#funnel h2").get_attribute("data-mark") == "kept"
+        assert page.locator("#errors h2").get_attribute("data-mark") == "kept"
         assert page.locator(".plot canvas").first.get_attribute("data-mark") == "kept"
 
 

@@ -7,11 +7,10 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as NotYet
 from datetime import UTC, datetime, timedelta
 from threading import Lock
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from viralforge.errors import ViralForgeError
 from viralforge.warehouse import DataWarehouse
-from viralforge.web.dashboard.asked import Asked
 from viralforge.web.dashboard.tiles import Question, Rows
 
 log = logging.getLogger("viralforge.web")
@@ -43,13 +42,12 @@ class Keeper:
         """Waits for what is under way; the rest is not begun."""
         self._threads.shutdown(cancel_futures=True)
 
-    def rows(self, question: Question, asked: Asked) -> Kept:
+    def rows(self, question: Question, given: dict[str, Any]) -> Kept:
         """What was answered last, if ever; else the answer, if it comes soon."""
-        name, given = f"{question.subject}.{question.method}", question.given(asked)
-        found = self._warehouse.kept.latest(question.row, name, given)
+        found = self._warehouse.kept.latest(question.row, question.name, given)
         if found is not None and datetime.now(UTC) - found[1] < FRESH:
             return Kept(*found)
-        under_way = self._begun(question, asked, name, given)
+        under_way = self._begun(question, given)
         if found is not None:
             return Kept(*found)
         try:
@@ -57,20 +55,21 @@ class Keeper:
         except NotYet:
             return Kept(None)
 
-    def _begun(self, question: Question, asked: Asked, name: str, given: dict[str, object]) -> Future[Kept]:
-        key = f"{name} {sorted(given.items(), key=str)}"
+    def _begun(self, question: Question, given: dict[str, Any]) -> Future[Kept]:
+        key = f"{question.name} {sorted(given.items(), key=str)}"
         with self._lock:
             if key not in self._under_way:
-                future = self._threads.submit(self._worked_out, question, asked, name, given)
+                future = self._threads.submit(self._worked_out, question, given)
                 self._under_way[key] = future
                 future.add_done_callback(lambda _done: self._under_way.pop(key, None))
                 return future
             return self._under_way[key]
 
-    def _worked_out(self, question: Question, asked: Asked, name: str, given: dict[str, object]) -> Kept:
+    def _worked_out(self, question: Question, given: dict[str, Any]) -> Kept:
         try:
-            rows = question.ask(self._warehouse, asked)
-            return Kept(rows, self._warehouse.kept.keep(question.row, name, given, rows))  # type: ignore[arg-type]
+            rows = question.ask(self._warehouse, given)
+            kept = self._warehouse.kept
+            return Kept(rows, kept.keep(question.row, question.name, given, rows))  # type: ignore[arg-type]
         except ViralForgeError as error:
-            log.warning("a tile could not be worked out", extra={"tile": name, "error": str(error)})
+            log.warning("a tile could not be worked out", extra={"tile": question.name, "error": str(error)})
             raise

@@ -66,10 +66,19 @@ def _environment() -> Environment:
 _TEMPLATES = _environment()
 
 
+def text(name: str) -> str:
+    """What a page loads, to be written into it."""
+    return CONTENTS[name].decode()
+
+
+def rendered(template: str, given: Mapping[str, Any]) -> str:
+    """A template as text."""
+    return _TEMPLATES.get_template(template).render(given)
+
+
 def page(template: str, asked: Asked, given: Mapping[str, Any], *, status: int = 200) -> HTMLResponse:
     """A template as a response."""
-    told = {"asked": asked, "query": asked.query(), "kept": {}, "intro": "", **given}
-    text = _TEMPLATES.get_template(template).render(told)
+    told = {"asked": asked, "query": asked.query(), "kept": {}, "intro": "", "base": "", **given}
     pictures = " https:" if asked.shows_pictures else ""
     headers = HEADERS | {"Content-Security-Policy": _POLICY.format(pictures=pictures)}
-    return HTMLResponse(text, status, headers)
+    return HTMLResponse(rendered(template, told), status, headers)

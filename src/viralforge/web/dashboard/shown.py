@@ -58,6 +58,7 @@ class ShownFigure:
     change: Cell | None
     tone: str = ""
     spark: str = ""
+    pending: bool = False
     days: list[tuple[date, Any]] = field(default_factory=list)
 
 
@@ -166,10 +167,12 @@ def _heat(rows: Rows, name: str, kind: str) -> Heat:
     ])  # fmt: skip
 
 
-def figure(wanted: Figure, ask: Callable[[int], Rows], asked: Asked) -> ShownFigure:
+def figure(wanted: Figure, ask: Callable[[int], Rows | None], asked: Asked) -> ShownFigure:
     """A figure of the range and of the one before it; of all time there is none before."""
     compares = asked.days <= ALL_DAYS // 2
     rows = ask(asked.days * 2 if compares else asked.days)
+    if rows is None:
+        return ShownFigure(wanted, cell("…", "text"), None, pending=True)
     today = datetime.now(UTC).date()
     start = today - timedelta(days=asked.days - 1) if asked.days < ALL_DAYS else date.min
     now = [row for row in rows if row.date >= start]
@@ -185,7 +188,7 @@ def figure(wanted: Figure, ask: Callable[[int], Rows], asked: Asked) -> ShownFig
     days = [(day, wanted.value(by_day[day])) for day in sorted(by_day)]
     return ShownFigure(
         wanted, cell(value, wanted.kind), None if change is None else cell(change, "change"),
-        _tone(change, wanted.better), spark([value for _day, value in days]), days,
+        _tone(change, wanted.better), spark([value for _day, value in days]), days=days,
     )  # fmt: skip
 
 

@@ -18,7 +18,9 @@ Rows = Sequence[Any]
 class Question:
     """A method of one of the warehouse's subjects, and what it is asked with beside range, platform and zone.
 
-    `skips` are those of the three that do not narrow it, though it has a parameter of that name.
+    `skips` are those of the three that do not narrow it,
+    though it has a parameter of that name. What is `dear`
+    is shown as it was last answered, and asked anew behind the page's back.
     """
 
     subject: str
@@ -26,15 +28,21 @@ class Question:
     more: Mapping[str, Any] = field(default_factory=dict)
     skips: tuple[str, ...] = ()
     query: str = ""
+    dear: bool = False
 
-    def ask(self, warehouse: DataWarehouse, asked: Asked, **more: Any) -> Rows:
+    def ask(self, warehouse: DataWarehouse, given: Mapping[str, Any]) -> Rows:
         """The rows."""
-        found: Rows = getattr(getattr(warehouse, self.subject), self.method)(**self.given(asked), **more)
+        found: Rows = getattr(getattr(warehouse, self.subject), self.method)(**given)
         return found
 
     def given(self, asked: Asked) -> dict[str, Any]:
         """What it is asked with."""
         return {name: getattr(asked, name) for name in self.heeds} | dict(self.more)
+
+    @property
+    def name(self) -> str:
+        """Subject and method."""
+        return f"{self.subject}.{self.method}"
 
     @property
     def heeds(self) -> tuple[str, ...]:
@@ -52,7 +60,7 @@ class Question:
     @property
     def named(self) -> str:
         """The SQL query behind it, as `warehouse.sql_of` takes it."""
-        return self.query or f"{self.subject}.{self.method}"
+        return self.query or self.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +100,7 @@ class Tile:
     """A question and how its answer is shown: as a plot with its table, a table, or a heat map of a week.
 
     `about` defines what is shown; `empty` says what to do where there is nothing; `period` is said where the
-    page's range does not narrow it; `keep` leaves rows out. `dear` questions are shown as they were last '
-    'answered, and asked anew
-    behind the page's back. `width` is 1 to 3 of three columns.
+    page's range does not narrow it; `keep` leaves rows out. `width` is 1 to 3 of three columns.
     """
 
     name: str
@@ -107,7 +113,6 @@ class Tile:
     heat_kind: str = "whole"
     empty: str = "Nothing yet in this range: choose a longer one."
     period: str = ""
-    dear: bool = False
     width: int = 1
     rows_shown: int = 10
     keep: Callable[[Any], bool] | None = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from typing import Any
 
 from viralforge.errors import DatabaseUnavailable, ViralForgeError
 from viralforge.warehouse import DataWarehouse
@@ -17,7 +18,8 @@ log = logging.getLogger("viralforge.web")
 class Viewer:
     """Asks the warehouse what tiles and figures need."""
 
-    def __init__(self, warehouse: DataWarehouse, keeper: Keeper) -> None:
+    def __init__(self, warehouse: DataWarehouse, keeper: Keeper | None) -> None:
+        """Without a `keeper` all is worked out now."""
         self._warehouse, self._keeper = warehouse, keeper
 
     def tile(self, tile: Tile, asked: Asked) -> Shown:
@@ -35,9 +37,12 @@ class Viewer:
 
     def rows(self, tile: Tile, asked: Asked) -> Kept:
         """The rows behind a tile."""
-        if tile.dear:
-            return self._keeper.rows(tile.question, asked)
-        return Kept(tile.question.ask(self._warehouse, asked))
+        return self._answered(tile.question, tile.question.given(asked))
+
+    def _answered(self, question: Question, given: dict[str, Any]) -> Kept:
+        if question.dear and self._keeper:
+            return self._keeper.rows(question, given)
+        return Kept(question.ask(self._warehouse, given))
 
     def tiles(self, page: Page, asked: Asked) -> list[Shown]:
         """Every tile of a page that this viewer may see."""
@@ -45,16 +50,13 @@ class Viewer:
 
     def figures(self, page: Page, asked: Asked) -> list[ShownFigure]:
         """The figures of a page; the same question is asked once."""
-        asked_before: dict[tuple[str, str, int], Rows] = {}
+        asked_before: dict[tuple[str, int], Kept] = {}
 
-        def ask(question: Question, days: int) -> Rows:
-            key = (question.subject, question.method, days)
+        def ask(question: Question, days: int) -> Rows | None:
+            key = (question.name, days)
             if key not in asked_before:
-                subject = getattr(self._warehouse, question.subject)
-                asked_before[key] = getattr(subject, question.method)(
-                    **question.given(asked) | {"days": days}
-                )
-            return asked_before[key]
+                asked_before[key] = self._answered(question, question.given(asked) | {"days": days})
+            return asked_before[key].rows
 
         return [
             figure(each, lambda days, each=each: ask(each.question, days), asked)  # type: ignore[misc]

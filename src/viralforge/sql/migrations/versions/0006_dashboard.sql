@@ -12,3 +12,5 @@ CREATE TABLE viralforge.web_sessions (
 CREATE INDEX crew_executions_start_time_idx ON viralforge.crew_executions (start_time);
 CREATE INDEX crew_calls_started_at_idx ON viralforge.crew_calls (started_at);
 CREATE INDEX rejections_rejected_at_idx ON viralforge.rejections (rejected_at);
+CREATE INDEX crew_calls_duration_idx ON viralforge.crew_calls (duration_ms DESC, started_at DESC)
+    WHERE duration_ms IS NOT NULL;

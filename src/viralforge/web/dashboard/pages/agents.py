@@ -38,11 +38,13 @@ PAGE = Page(
     tiles=(
         Tile(
             "tokens", "Tokens by model", "Tokens in and out, by the UTC day of the call.",
-            Question("runs", "tokens"), chart=Chart("area", ("tokens",), by="model", unit="short"), width=2,
+            Question("runs", "tokens", dear=True), chart=Chart("area", ("tokens",), by="model",
+            unit="short"), width=2,
             empty=_RECORD,
         ),
         Tile(
-            "models", "Models", "Calls of language models, and what they cost.", Question("crews", "models"),
+            "models", "Models", "Calls of language models, and what they cost.", Question("crews", "models",
+            dear=True),
             (Column("model", "model"), Column("calls", "calls", "short"),
              Column("in", "tokens_in", "short"), Column("out", "tokens_out", "short"),
              Column("cost", "cost_usd", "usd", bar=True)),
@@ -58,7 +60,7 @@ PAGE = Page(
         ),
         Tile(
             "tools", "Tools", "Calls of tools; success is those that went well ÷ all.",
-            Question("crews", "tools"),
+            Question("crews", "tools", dear=True),
             (Column("tool", "tool"), Column("calls", "calls", "short", bar=True),
              Column("success", "success_rate", "percent"), Column("average", "avg_duration_ms", "ms")),
             empty=_RECORD, period="of all time",
@@ -68,12 +70,12 @@ PAGE = Page(
             "Trends of the runs an agent took part in, per run and per dollar, and the median growth of "
             "their "
             "sources since the trend was called.",
-            Question("crews", "agents"),
+            Question("crews", "agents", dear=True),
             (Column("agent", "agent"), Column("runs", "runs", "short"),
              Column("trends a run", "trends_per_run", "score", bar=True),
              Column("a dollar", "trends_per_dollar", "score"),
              Column("sources grew", "median_source_growth", "times")),
-            empty=_RECORD, period="of all time", dear=True, width=2,
+            empty=_RECORD, period="of all time", width=2,
         ),
         Tile(
             "peak", "Peak times", "When executions begin, by weekday and hour of your time zone.",

@@ -30,27 +30,27 @@ PAGE = Page(
             "In the top 1% by growth of its platform's posts of the last 7 days, with at least 10 times the "
             "median "
             "reach of its author, where 5 posts of the author are known.",
-            Question("posts", "went_viral", {"days": 7, "limit": 10}, skips=("days",)),
+            Question("posts", "went_viral", {"days": 7, "limit": 10}, skips=("days",), dear=True),
             (POST, WHERE, Column("grew by", "growth", "short", bar=True),
              Column("× author", "author_times", "times")),
-            empty="Nothing went viral in the last 7 days.", period="the last 7 days", dear=True,
+            empty="Nothing went viral in the last 7 days.", period="the last 7 days",
         ),
         Tile(
             "posting-times", "Best posting times",
             "The mean engagement rate of posts by the weekday and hour of your time zone at which they were "
             "published.",
-            Question("posts", "posting_times"), heat="avg_engagement_rate", heat_kind="percent", dear=True,
+            Question("posts", "posting_times", dear=True), heat="avg_engagement_rate", heat_kind="percent",
             empty="No post tells when it was published.", period="of all time", width=2,
         ),
         Tile(
             "performance", "How posts grow",
             "What posts have of their last known reach, by age since publication: the median over readings.",
-            Question("posts", "performance", {"days": 30}, skips=("days",)),
+            Question("posts", "performance", {"days": 30}, skips=("days",), dear=True),
             (Column("from (hours)", "from_hours", "whole"), Column("to", "to_hours", "whole"),
              Column("share of reach", "median_share", "percent", bar=True),
              Column("an hour", "median_velocity", "per_hour")),
             empty="No post of the last 30 days was seen twice: viralforge recollect reads them anew.",
-            period="published in the last 30 days", dear=True,
+            period="published in the last 30 days",
         ),
     ),
 )  # fmt: skip

@@ -36,15 +36,15 @@ PAGE = Page(
             "relevance", "Was the call right?",
             "Sources by their relevance, in tenths, and the median of reach now ÷ reach when the trend was "
             "called. Growth that rises with relevance means that relevance is well judged.",
-            Question("impact", "relevance"),
+            Question("impact", "relevance", dear=True),
             (Column("from", "relevance", "score"), Column("sources", "sources", "short", bar=True),
              Column("measured", "measured", "short"), Column("grew", "median_growth", "times")),
-            empty=_NONE, dear=True,
+            empty=_NONE,
         ),
         Tile(
             "crews", "By crew",
             "Trends per execution that found any, the posts each stands on, and the posts scraped for it.",
-            Question("impact", "by_crew"),
+            Question("impact", "by_crew", dear=True),
             (Column("crew", "crew_type"), Column("trends", "trends", "short", bar=True),
              Column("a run", "trends_per_run", "score"), Column("sources", "avg_sources", "score"),
              Column("scraped", "posts_per_trend", "score")),
@@ -55,16 +55,16 @@ PAGE = Page(
             "Mean relevance of sources, median growth of the sources seen before the call, and how well "
             "relevance "
             "foretold it: its correlation with the logarithm of growth (−1 to 1).",
-            Question("trends", "quality"),
+            Question("trends", "quality", dear=True),
             (Column("crew", "crew_type"), Column("trends", "trends", "short"),
               Column("relevance", "avg_relevance", "score"),
              Column("grew", "median_growth", "times"), Column("fit", "relevance_fit", "score")),
-            empty=_NONE, dear=True, period="of all time", keep=lambda row: not row.overall,
+            empty=_NONE, period="of all time", keep=lambda row: not row.overall,
         ),
         Tile(
             "engagement", "What users did with them",
             "Events of users that name a trend of the range (trend_id in their properties).",
-            Question("impact", "engagement"),
+            Question("impact", "engagement", dear=True),
             (Column("event", "event_name"), Column("events", "events", "short", bar=True),
              Column("trends", "trends", "short")),
             empty="No event names a trend of this range: send trend_id in the properties of your events.",

@@ -6,7 +6,7 @@ from viralforge.web.dashboard.asked import NAMES
 from viralforge.web.dashboard.reckon import share, total
 from viralforge.web.dashboard.tiles import Chart, Column, Figure, Page, Question, Tile
 
-COLLECTING = Question("scraping", "by_day")
+COLLECTING = Question("scraping", "by_day", dear=True)
 POSTS = Question("scraping", "daily")
 _TOTALS = Question("scraping", "totals")
 _JOBS = "Wrap your tools with WarehouseTool or warehouse.scraped(platform=…): each request is then accounted."

@@ -5,7 +5,7 @@ from __future__ import annotations
 from viralforge.web.dashboard.reckon import share, total
 from viralforge.web.dashboard.tiles import Chart, Column, Figure, Page, Question, Tile
 
-USAGE = Question("usage", "by_day", skips=("platform",))
+USAGE = Question("usage", "by_day", skips=("platform",), dear=True)
 _NO_EVENTS = "No event came in: load viralforge.js in your app, or POST /v1/events (docs/browser.md)."
 _BY_APP = ("platform",)
 
@@ -41,41 +41,42 @@ PAGE = Page(
         Tile(
             "by-day", "Usage by day", "Known users and sessions of each UTC day.", USAGE,
             chart=Chart("lines", ("users", "sessions"), names={"users": "users", "sessions": "sessions"}),
-            empty=_NO_EVENTS, dear=True, width=2,
+            empty=_NO_EVENTS, width=2,
         ),
         Tile(
-            "apps", "Where the app runs", "Events by the platform of the app.", Question("usage", "apps"),
+            "apps", "Where the app runs", "Events by the platform of the app.", Question("usage", "apps",
+            dear=True),
             (Column("app", "platform"), Column("events", "events", "short", bar=True),
              Column("users", "users", "short"), Column("errors", "errors", "short")),
-            empty=_NO_EVENTS, dear=True,
+            empty=_NO_EVENTS,
         ),
         Tile(
             "features", "Features", "Events by name and type, with the known users and sessions they are of.",
-            Question("usage", "features", {"limit": 15}, skips=_BY_APP),
+            Question("usage", "features", {"limit": 15}, skips=_BY_APP, dear=True),
             (Column("event", "event_name"), Column("type", "event_type"),
              Column("events", "events", "short", bar=True), Column("users", "users", "short"),
              Column("sessions", "sessions", "short")),
-            empty=_NO_EVENTS, dear=True, width=2, rows_shown=15,
+            empty=_NO_EVENTS, width=2, rows_shown=15,
         ),
         Tile(
             "asked-for", "Platforms asked for",
             "Content platforms that users' events name in their properties.",
-            Question("usage", "asked_for"),
+            Question("usage", "asked_for", dear=True),
             (Column("platform", "platform", "platform"), Column("events", "events", "short", bar=True),
              Column("users", "users", "short")),
-            empty="No event names a content platform (platform in its properties).", dear=True,
+            empty="No event names a content platform (platform in its properties).",
         ),
         Tile(
             "peak", "Peak usage", "Events by weekday and hour of your time zone.",
-            Question("usage", "hours", skips=_BY_APP), heat="events", heat_kind="short", empty=_NO_EVENTS,
-            dear=True, width=2,
+            Question("usage", "hours", skips=_BY_APP, dear=True), heat="events", heat_kind="short",
+            empty=_NO_EVENTS, width=2,
         ),
         Tile(
             "countries", "Countries", "Events by the country they came from.",
-            Question("usage", "countries", {"limit": 15}, skips=_BY_APP),
+            Question("usage", "countries", {"limit": 15}, skips=_BY_APP, dear=True),
             (Column("country", "country"), Column("events", "events", "short", bar=True),
              Column("users", "users", "short")),
-            empty=_NO_EVENTS, dear=True, rows_shown=15,
+            empty=_NO_EVENTS, rows_shown=15,
         ),
         Tile(
             "furthest", "Users who got furthest", "Distinct sessions in which a user reached each stage.",
