@@ -19,6 +19,9 @@ from viralforge.db.pool import Database
 from viralforge.db.queries import Queries, Statement
 from viralforge.model.ids import post_id
 from viralforge.store.rollups import RollupStore
+from viralforge.warehouse import DataWarehouse
+from viralforge.web.dashboard.asked import Asked
+from viralforge.web.dashboard.pages import PAGES
 
 POSTS = """
 INSERT INTO scraped_posts (
@@ -44,6 +47,26 @@ SELECT gen_random_uuid(), 'user' || number % 3000, 's' || number,
        'click', 'web', now() - number * interval '1 minute'
 FROM generate_series(1, 20000) AS number
 """
+AROUND = """
+INSERT INTO crew_executions (crew_type, status, start_time, duration_ms, cost_usd, tokens_used,
+posts_scraped, platforms)
+SELECT 'crew ' || number % 5, 'completed', at, number % 999, 0.01, 900, 5, ARRAY['youtube']
+FROM generate_series(1, 9000) AS number, LATERAL (SELECT now() - number * interval '1 hour') AS drawn (at);
+INSERT INTO crew_calls (crew_execution_id, agent, kind, name, model, started_at, duration_ms, tokens_in,
+cost_usd)
+SELECT id, 'agent', CASE WHEN part = 1 THEN 'llm' ELSE 'tool' END, 'search', 'm', start_time, id % 997, 9,
+0.001
+FROM crew_executions, generate_series(1, 2) AS part;
+INSERT INTO trends (title, crew_execution_id, created_at)
+SELECT 'trend ' || id, id, start_time FROM crew_executions;
+INSERT INTO trend_sources (trend_id, scraped_post_id, relevance_score)
+SELECT trends.id, post_id('youtube', (3 * (trends.id % 9000))::text), 0.5 FROM trends
+JOIN scraped_posts AS post ON post.id = post_id('youtube', (3 * (trends.id % 9000))::text);
+INSERT INTO scrape_jobs (platform, operation, requests, found, cost_usd, started_at, crew_execution_id)
+SELECT 'youtube', 'search', 5, 50, 0.01, start_time, id FROM crew_executions;
+INSERT INTO rejections (payload_hash, reason, detail, rejected_at)
+SELECT sha256(id::text::bytea), 'unknown_shape', 'none', start_time FROM crew_executions
+"""
 DAY = {"window": timedelta(hours=24), "platform": None, "limit": 100}
 
 
@@ -61,6 +84,7 @@ def filled(server_url, admin, template) -> Iterator[Database]:
             connection.execute(HISTORY)
             connection.execute("INSERT INTO users SELECT 'user' || n FROM generate_series(0, 2999) AS n")
             connection.execute(EVENTS)
+            connection.execute(AROUND)
         RollupStore(database).rebuild()
         with psycopg.connect(url, autocommit=True) as connection:
             connection.execute("VACUUM ANALYZE")
@@ -123,6 +147,32 @@ def test_a_question_goes_by_its_index_and_reads_no_large_table_whole(filled, sub
     assert not whole & {table for (table,) in filled.read(LARGE)}
 
 
+TILES = [
+    (f"{page.name}/{each.name}", each.question)
+    for page in PAGES for each in (*page.figures, *page.tiles) if not each.question.dear
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "question"), TILES, ids=[name for name, _question in TILES])
+def test_no_tile_of_the_dashboard_reads_a_large_table_whole(filled, monkeypatch, name, question):
+    asked = []
+    rows = Database.rows
+
+    def spied(database, kind, query, values=None):
+        asked.append((query, values or {}))
+        return rows(database, kind, query, values)
+
+    monkeypatch.setattr(Database, "rows", spied)
+    given = Asked(range="7", platform="youtube" if "platform" in question.heeds else None)
+    with DataWarehouse.open(filled.url) as warehouse:
+        asked.clear()
+        question.ask(warehouse, question.given(given))
+    large = {table for (table,) in filled.read(LARGE)}
+    for query, values in asked:
+        _indexes, whole = plan(filled, query, values)
+        assert not whole & large
+
+
 def test_the_printed_view_query_stops_at_its_limit_by_the_index(filled):
     query = b"""
         SELECT hashtag, platform, post_count FROM viralforge.v_trending_hashtags
@@ -153,6 +203,7 @@ def test_refreshing_the_popular_posts_looks_at_the_posts_of_a_day_alone(filled):
 @pytest.mark.parametrize(
     ("view", "where", "index"),
     [
+        ("v_posts", {}, "scraped_posts_scraped_at_idx"),
         ("v_top_posts_by_platform", {}, "scraped_posts_rate_idx"),
         ("v_top_posts_by_platform", {"platform": "youtube"}, "scraped_posts_platform_rate_idx"),
         ("v_trending_hashtags", {}, "hashtag_rollup_posts_idx"),

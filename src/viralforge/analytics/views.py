@@ -31,6 +31,10 @@ _WHOLE = re.compile(r"-?[0-9]{1,18}", re.ASCII)
 _ORDERED: tuple[Any, ...] = (int, Decimal, float, datetime, date)
 
 
+_PLAIN = {"scraped_at"}
+"""Columns of a view's own order whose index is an ordinary one."""
+
+
 class View(NamedTuple):
     """A view: what its rows are, and the order that its index has, whose columns are never NULL.
 
@@ -144,7 +148,8 @@ def _order(view: View, sort: str | None) -> list[Order]:
         found.setdefault(name, Order(name, part.startswith("-"), name not in never_null))
     for part in view.order:
         name = part.lstrip("-")
-        found.setdefault(name, Order(name, part.startswith("-"), nullable=False))
+        plain = name in _PLAIN
+        found.setdefault(name, Order(name, part.startswith("-"), nullable=False, plain=plain))
     return list(found.values())
 
 

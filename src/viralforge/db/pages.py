@@ -26,11 +26,15 @@ class Condition(NamedTuple):
 
 
 class Order(NamedTuple):
-    """A column to sort by, NULLs last; `nullable=False` promises that it has none: then an index serves."""
+    """A column to sort by, NULLs last; `nullable=False` promises that it has none: then an index serves.
+
+    `plain` is one of these whose index is an ordinary one, read backwards: it says nothing of NULLs.
+    """
 
     column: str
     descending: bool
     nullable: bool
+    plain: bool = False
 
 
 def page(
@@ -67,8 +71,9 @@ def page_query(
 
 
 def _direction(order: Order) -> sql.Composed:
-    way = "{} DESC NULLS LAST" if order.descending else "{} ASC NULLS LAST"
-    return sql.SQL(way).format(sql.Identifier(order.column))
+    way = sql.SQL("DESC" if order.descending else "ASC")
+    nulls = sql.SQL("" if order.plain else " NULLS LAST")
+    return sql.SQL("{} {}{}").format(sql.Identifier(order.column), way, nulls)
 
 
 def _later(places: list[tuple[Order, Any]], values: list[Any]) -> sql.Composable:

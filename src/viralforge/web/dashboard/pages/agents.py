@@ -79,7 +79,7 @@ PAGE = Page(
         ),
         Tile(
             "peak", "Peak times", "When executions begin, by weekday and hour of your time zone.",
-            Question("crews", "peak_times"), heat="runs", empty=_RECORD, period="of all time",
+            Question("crews", "peak_times", dear=True), heat="runs", empty=_RECORD, period="of all time",
         ),
         Tile(
             "dearest", "Most expensive runs", "Executions of the range by their cost.",
