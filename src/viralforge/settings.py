@@ -31,6 +31,9 @@ class Settings(BaseSettings):
     `event_values` is what one event of a name is worth in USD (`{"clip_generation": 2.5}`); empty
     means "not priced".
 
+    `phase_rising`,
+    `phase_peak` and `phase_decay` are relative growth per hour from which a post is in that phase.
+
     `pool_wait_seconds` is how long a caller waits for a connection before it is told that there is none.
 
     Of the server: `spool_dir` keeps events while the database is away, None refuses them for so long.

@@ -176,10 +176,23 @@ def test_tokens_by_day_and_calls_of_a_run(rows: Rows, ask: SimpleNamespace, seed
     assert len(ask.runs.calls(run, limit=3)) == 3 and list(ask.runs.calls(run + 1)) == []
 
 
-@pytest.mark.parametrize("app", [None, "web"])
-@pytest.mark.parametrize("seed", SEEDS)
-def test_usage_by_day_feature_place_and_hour(rows: Rows, ask: SimpleNamespace, seed, app) -> None:
-    rng, events = Random(seed), []
+def told(some: list, *more: str) -> tuple:
+    counts = [
+        len(some),
+        *(len({event[name] for event in some} - {None}) for name in ("user_id", "session_id")),
+    ]
+    return (*counts, *(sum(event["event_type"] == each for event in some) for each in more))
+
+
+def groups(some: list, key: Any) -> dict:
+    made: dict = defaultdict(list)
+    for event in some:
+        made[key(event)].append(event)
+    return made
+
+
+def some_events(rows: Rows, rng: Random) -> list[dict[str, Any]]:
+    events: list[dict[str, Any]] = []
     for number, at in enumerate(moments(rng, 80)):
         events.append({
             "event_id": f"00000000-0000-0000-0000-{number:012d}", "created_at": at,
@@ -189,21 +202,15 @@ def test_usage_by_day_feature_place_and_hour(rows: Rows, ask: SimpleNamespace, s
             "properties": rng.choice([{}, {"platform": "youtube"}, {"platform": "myspace"}]),
         })  # fmt: skip
     rows.events(events)
+    return events
+
+
+@pytest.mark.parametrize("app", [None, "web"])
+@pytest.mark.parametrize("seed", SEEDS)
+def test_usage_by_day_feature_place_and_hour(rows: Rows, ask: SimpleNamespace, seed, app) -> None:
+    events = some_events(rows, Random(seed))
     inside = [event for event in events if event["created_at"] >= START]
     meant = [event for event in inside if app in (None, event["platform"])]
-
-    def told(some: list, *more: str) -> tuple:
-        counts = [
-            len(some),
-            *(len({event[name] for event in some} - {None}) for name in ("user_id", "session_id")),
-        ]
-        return (*counts, *(sum(event["event_type"] == each for event in some) for each in more))
-
-    def groups(some: list, key: Any) -> dict:
-        made: dict = defaultdict(list)
-        for event in some:
-            made[key(event)].append(event)
-        return made
 
     days = groups(meant, lambda event: event["created_at"].date())
     assert [tuple(row) for row in ask.usage.by_day(days=DAYS, platform=app)] == [

@@ -6,12 +6,20 @@ import json
 
 import pytest
 
-from tests.web.pages.conftest import DESKTOP, PHONE, SCREENS
+from tests.conftest import new_database, with_database
+from tests.web.conftest import served
+from tests.web.pages.conftest import DESKTOP, PHONE, SCREENS, looking
+from viralforge.warehouse import DataWarehouse
 from viralforge.web.dashboard.pages import PAGES
 
 PATHS = {page.name: page.path for page in PAGES}
 SERIOUS = "serious", "critical"
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]}
+HOSTILE = [
+    "<script>window.hacked = 1</script>", "\"><img src=x onerror='window.hacked = 1'>", "\u202egnp.exe",
+    "A" * 10_000,
+    "😀" * 3_000, "a" + "\u0301" * 400, "</title><svg onload='window.hacked = 1'>", "שלום עולם",
+]  # fmt: skip
 WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
@@ -197,3 +205,35 @@ def test_a_page_prints_as_a_report(look) -> None:
         assert page.locator(".answer").first.is_visible()
         printed = page.pdf(format="A4")
         assert printed[:5] == b"%PDF-" and len(printed) > 20_000
+
+
+@pytest.fixture(scope="module")
+def hostile(browser, admin, server_url, template):
+    """A server over a database in which everything is hostile."""
+    with new_database(admin, template) as name:
+        url = with_database(server_url, name)
+        with DataWarehouse.open(url) as warehouse:
+            for number, text in enumerate(HOSTILE):
+                post = {
+                    "platform": "youtube", "external_id": f"hostile{number:05d}", "title": text,
+                    "author": text[:200],
+                    "description": text, "hashtags": [text[:100]], "views": 9_000, "likes": 10 + number,
+                    "url": "javascript:alert(1)", "thumbnail_url": "https://127.0.0.1:1/x.png",
+                }  # fmt: skip
+                source = warehouse.save_scraped_post(post)
+                warehouse.link_trend_to_sources(warehouse.create_trend({"title": text[:500]}), [source])
+            warehouse.refresh_popular_content()
+            with served(url) as server:
+                paths = ["/", "/content?days=all", "/hashtags", "/quality", f"/posts/{source}", "/trends/1"]
+                yield looking(browser, server, warehouse), paths
+
+
+@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
+def test_hostile_content_is_shown_harmlessly(hostile, size) -> None:
+    look, paths = hostile
+    for path in paths:
+        with look(path, viewport=size) as page:
+            page.wait_for_load_state("networkidle")
+            assert page.evaluate(WIDER) <= 0, path
+            assert page.locator("main img, main iframe, main script").count() == 0
+            assert not page.evaluate("window.hacked")
