@@ -91,7 +91,7 @@ async def _life(app: FastAPI, *, settings: Settings) -> AsyncIterator[None]:
         app.state.settings, app.state.warehouse, app.state.writer = settings, warehouse, writer
         keeper = Keeper(warehouse)
         stack.push_async_callback(asyncio.to_thread, keeper.close)
-        app.state.viewer = Viewer(warehouse, keeper)
+        app.state.keeper, app.state.viewer = keeper, Viewer(warehouse, keeper)
         app.state.doorkeeper = Doorkeeper(warehouse, settings)
         await app.state.doorkeeper.look_for_keys()
         # What is there now stays: to look through all of it for garbage would hold up every request.

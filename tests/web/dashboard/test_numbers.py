@@ -6,9 +6,10 @@ from decimal import Decimal
 
 import pytest
 
+from viralforge.web.dashboard.asked import Asked
 from viralforge.web.dashboard.pages import BY_NAME, PAGES
 
-NUMBERS = {"whole", "short", "percent", "usd", "size", "times", "ms", "change", "score", "per_hour"}
+NUMBERS = {"whole", "short", "percent", "usd", "size", "times", "ms", "change", "score", "per_hour", "lost"}
 TILES = [
     (page.name, tile.name) for page in PAGES for tile in page.tiles
     if tile.columns and page.name != "system"
@@ -26,8 +27,7 @@ def test_a_table_shows_the_rows_of_its_question(read, world, page, name, platfor
     tile = BY_NAME[page].tile(name)
     query = f"?days=90&platform={platform}" if platform else "?days=90"
     shown = read(f"/{page}{query}").css_first(f"#{name}")
-    given = {"days": 90, "platform": platform, "zone": "UTC"}
-    wanted = {each: given[each] for each in tile.question.heeds} | dict(tile.question.more)
+    wanted = tile.question.given(Asked(range="90", platform=platform))
     subject = getattr(world.warehouse, tile.question.subject)
     rows = [
         row for row in getattr(subject, tile.question.method)(**wanted) if not tile.keep or tile.keep(row)
@@ -38,6 +38,8 @@ def test_a_table_shows_the_rows_of_its_question(read, world, page, name, platfor
     for node, row in zip(found, rows, strict=True):
         for cell, column in zip(node.css("td"), tile.columns, strict=True):
             value = getattr(row, column.field)
+            if column.kind == "lost" and value is not None:
+                value = 1 - value
             if column.kind in NUMBERS:
                 told = exact(cell)
                 assert (told is None) == (value is None)
@@ -103,3 +105,17 @@ def test_a_heat_map_is_of_the_rows_of_its_question(read, world) -> None:
     assert len(shown) == 168
     for key, value in shown.items():
         assert (Decimal(value) if value else None) == rows.get(key)
+
+
+def test_who_looks_may_choose_how_much_and_where(read, world) -> None:
+    gained = world.warehouse.posts.gained(3, hours=72, limit=10)
+    shown = read("/content?times=3&hours=72").css_first("#took-off")
+    assert [exact(row) for row in shown.css("tbody tr")] == [row.times for row in gained]
+    chosen = {each.text() for each in shown.css("[aria-current]")}
+    assert chosen == {"3×", "3 days"}
+    ios = world.warehouse.funnel.conversion(days=30, platform="ios")
+    shown = read("/users?app=ios&times=3").css_first("#funnel")
+    assert [exact(row) for row in shown.css("tbody tr")] == [row.users for row in ios]
+    assert {"/users?times=3#funnel", "/users?times=3&app=web#funnel"} <= {
+        each.attributes["href"] for each in shown.css(".choice a")
+    }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,6 +12,10 @@ from viralforge.model.ids import PLATFORMS, platform_name
 RANGES = {"1": "Today", "7": "7 days", "30": "30 days", "90": "90 days", "365": "A year", "all": "All time"}
 """The ranges that can be chosen, as the address has them, with what they are called."""
 USUAL = "30"
+CHOICES = {
+    "times": ("2", "3", "10", "100"), "hours": ("6", "24", "72", "168"), "app": ("web", "ios", "android"),
+}  # fmt: skip
+"""What single tiles may be asked for besides, as the address has it."""
 ALL_DAYS = 36_500
 NAMES = {
     "youtube": "YouTube", "twitter": "X", "instagram": "Instagram", "tiktok": "TikTok", "reddit": "Reddit",
@@ -21,13 +25,17 @@ NAMES = {
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is asked for: `platform=None` is every platform; `sees_users` lets ids of users be shown."""
+    """What is asked for: `platform=None` is every platform; `sees_users` lets ids of users be shown.
+
+    `choices` are those of single tiles, where they are not the usual ones.
+    """
 
     range: str = USUAL
     platform: str | None = None
     zone: str = "UTC"
     sees_users: bool = True
     shows_pictures: bool = False
+    choices: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def days(self) -> int:
@@ -52,7 +60,9 @@ class Asked:
         """As `query`, with what else a page takes."""
         other = replace(self, **changes)
         given = {"days": "" if other.range == USUAL else other.range, "platform": other.platform or ""}
-        given |= {name: str(value) for name, value in more.items() if value not in (None, "")}
+        given |= {
+            name: str(value) for name, value in {**other.choices, **more}.items() if value not in (None, "")
+        }
         written = urlencode({name: value for name, value in given.items() if value})
         return f"?{written}" if written else ""
 
@@ -66,6 +76,7 @@ def read_asked(query: Mapping[str, str], cookies: Mapping[str, str], *, sees_use
         range=chosen if chosen in RANGES else USUAL, platform=platform,
         zone=_zone(cookies.get("zone", "")), sees_users=sees_users,
         shows_pictures=cookies.get("pictures") == "yes",
+        choices={name: query[name] for name, all_of in CHOICES.items() if query.get(name) in all_of},
     )  # fmt: skip
 
 

@@ -39,6 +39,8 @@ def cell(value: Any, kind: str, href: str = "", share: float | None = None) -> C
     """
     if value is None or value == []:
         return Cell(kind, figures.UNKNOWN, "", href)
+    if kind == "lost":
+        value, kind = 1 - value, "percent"
     if kind in _NUMBERS:
         exact = f"{value:f}" if isinstance(value, Decimal) else str(value)
         return Cell(kind, _NUMBERS[kind](value), exact, href, share)

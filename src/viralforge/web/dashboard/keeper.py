@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as NotYet
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from threading import Lock
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar, cast
 
 from viralforge.errors import ViralForgeError
 from viralforge.warehouse import DataWarehouse
@@ -19,7 +22,8 @@ FRESH = timedelta(minutes=5)
 PATIENCE_SECONDS = 1.5
 """So long a page waits for an answer that was never worked out before."""
 _AT_ONCE = 2
-_SECONDS = 120
+_SOON = 0.3
+T = TypeVar("T")
 
 
 class Kept(NamedTuple):
@@ -35,7 +39,8 @@ class Keeper:
     def __init__(self, warehouse: DataWarehouse) -> None:
         self._warehouse = warehouse
         self._threads = ThreadPoolExecutor(_AT_ONCE, "viralforge-dashboard")
-        self._under_way: dict[str, Future[Kept]] = {}
+        self._under_way: dict[str, Future[Any]] = {}
+        self._last: dict[str, Any] = {}
         self._lock = Lock()
 
     def close(self) -> None:
@@ -55,11 +60,21 @@ class Keeper:
         except NotYet:
             return Kept(None)
 
+    def last(self, key: str, work: Callable[[], T]) -> T | None:
+        """What `work` returns if that is soon, else what it returned last; None while it never has."""
+        patience = _SOON if key in self._last else PATIENCE_SECONDS
+        with suppress(NotYet):
+            self._last[key] = self._begin(key, work).result(patience)
+        return cast("T | None", self._last.get(key))
+
     def _begun(self, question: Question, given: dict[str, Any]) -> Future[Kept]:
         key = f"{question.name} {sorted(given.items(), key=str)}"
+        return self._begin(key, partial(self._worked_out, question, given))
+
+    def _begin(self, key: str, work: Callable[[], T]) -> Future[T]:
         with self._lock:
             if key not in self._under_way:
-                future = self._threads.submit(self._worked_out, question, given)
+                future = self._threads.submit(work)
                 self._under_way[key] = future
                 future.add_done_callback(lambda _done: self._under_way.pop(key, None))
                 return future

@@ -82,7 +82,7 @@ def _page_route(name: str) -> None:
         template = "page.html"
         if name == "today":
             template = "today.html"
-            given["answers"] = today.answers(warehouse, asked)
+            given["answers"] = today.answers(warehouse, asked, request.app.state.keeper)
             given["attention"] = today.attention(warehouse, _settings(request))
         elif name == "content":
             template = "content.html"

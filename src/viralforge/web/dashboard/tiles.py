@@ -15,12 +15,43 @@ Rows = Sequence[Any]
 
 
 @dataclass(frozen=True, slots=True)
+class Choice:
+    """What may be chosen of a question: `name` is the address's, `parameter` the question's.
+
+    `options` are the values by what the address has for them, each with its text; `usual` is one of these.
+    """
+
+    name: str
+    parameter: str
+    label: str
+    options: Mapping[str, tuple[Any, str]]
+    usual: str
+
+    def key(self, asked: Asked) -> str:
+        """What is chosen, as the address has it."""
+        return asked.choices.get(self.name, self.usual)
+
+    def of(self, asked: Asked) -> Any:
+        """What is chosen, as the question takes it."""
+        return self.options[self.key(asked)][0]
+
+    def links(self, asked: Asked) -> list[tuple[str, str, bool]]:
+        """Each option: its text, the address's query with it, and whether it is chosen."""
+        return [
+            (text, asked.query(choices={**asked.choices, self.name: "" if key == self.usual else key}),
+             key == self.key(asked))
+            for key, (_value, text) in self.options.items()
+        ]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """A method of one of the warehouse's subjects, and what it is asked with beside range, platform and zone.
 
     `skips` are those of the three that do not narrow it,
-    though it has a parameter of that name. What is `dear`
-    is shown as it was last answered, and asked anew behind the page's back.
+    though it has a parameter of that name. `choices` may be
+    made of it by who looks. What is `dear` is shown as it was last answered,
+    and asked anew behind the page's back.
     """
 
     subject: str
@@ -29,6 +60,7 @@ class Question:
     skips: tuple[str, ...] = ()
     query: str = ""
     dear: bool = False
+    choices: tuple[Choice, ...] = ()
 
     def ask(self, warehouse: DataWarehouse, given: Mapping[str, Any]) -> Rows:
         """The rows."""
@@ -37,7 +69,8 @@ class Question:
 
     def given(self, asked: Asked) -> dict[str, Any]:
         """What it is asked with."""
-        return {name: getattr(asked, name) for name in self.heeds} | dict(self.more)
+        chosen = {each.parameter: each.of(asked) for each in self.choices}
+        return {name: getattr(asked, name) for name in self.heeds} | dict(self.more) | chosen
 
     @property
     def name(self) -> str:

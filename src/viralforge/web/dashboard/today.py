@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, NamedTuple
 
 from viralforge.settings import Settings
 from viralforge.warehouse import DataWarehouse
 from viralforge.web.dashboard.asked import NAMES, Asked
 from viralforge.web.dashboard.cells import cell, path_of
+from viralforge.web.dashboard.keeper import Keeper
 from viralforge.web.dashboard.tiles import Rows
 
 _AGE = timedelta(minutes=10)
@@ -31,14 +33,68 @@ class Bar(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One of the seven questions, answered."""
+    """One of the seven questions, answered; `sentence` is empty while it is being worked out."""
 
+    about: _About
     question: str
     sentence: str
     bars: list[Bar]
     href: str
-    link: str
     as_of: datetime | None
+
+
+class _About(NamedTuple):
+    """A question: its words, what the answer means, the query behind it, the page behind it and its name.
+
+    `dear` ones take seconds where there is much.
+    """
+
+    question: str
+    says: str
+    sql: str
+    path: str
+    link: str
+    dear: bool = False
+
+
+_QUESTIONS = {
+    "went_viral": _About(
+        "What content went viral last week?",
+        "Posts in the top 1% by growth of their platform in the last 7 days, with at least 10 times the "
+        "median reach of "
+        "their author.", "posts.went_viral", "/content#viral", "What went viral", dear=True,
+    ),
+    "hashtags": _About(
+        "", "Hashtags on two platforms or more, by the posts first seen in the last 7 days that carry them.",
+        "hashtags.across_platforms", "/hashtags", "Hashtags and trends",
+    ),
+    "trend_costs": _About(
+        "", "A trend costs what its execution did, divided by the trends that it found.",
+        "trends.cost_summary",
+        "/quality", "Trend quality",
+    ),
+    "conversion": _About(
+        "", "Known users who reached each stage in the last 30 days.", "funnel.conversion", "/users#funnel",
+        "The funnel"
+    ),
+    "agents": _About(
+        "Which AI agents are most effective at finding trends?",
+        "Trends of the runs an agent took part in, by run and by dollar.", "crews.agents", "/agents#agents",
+        "Agents",
+        dear=True,
+    ),
+    "performance": _About(
+        "How does content performance change over time?",
+        "The share of its last known reach that a post has, by its age: the median over readings.",
+        "posts.performance",
+        "/content#performance", "How posts grow", dear=True,
+    ),
+    "returns": _About(
+        "", "What events that trends brought are worth, by your prices, against all money for platforms and "
+        "models.",
+        "scraping.returns", "/scraping", "Scraping",
+    ),
+}  # fmt: skip
 
 
 class Attention(NamedTuple):
@@ -49,35 +105,44 @@ class Attention(NamedTuple):
     href: str
 
 
-def answers(warehouse: DataWarehouse, asked: Asked) -> list[Told]:
-    """The seven questions in order; some as they were answered some minutes ago."""
-    ask, query = warehouse.answers, asked.query()
-    viral = ask.went_viral(asked.platform or "youtube", max_age=_AGE)
-    found = [
-        (viral, _bars(viral.rows, _title, "growth", "short", lambda row: path_of("post", row.id, query)),
-         "/content#viral", "What went viral"),
-        (ask.hashtags(), None, "/hashtags", "Hashtags and trends"),
-        (ask.trend_costs(), None, "/quality", "Trend quality"),
-        (ask.conversion(), None, "/users#funnel", "The funnel"),
-        (ask.agents(max_age=_AGE), None, "/agents#agents", "Agents"),
-        (ask.performance(max_age=_AGE), None, "/content#performance", "How posts grow"),
-        (ask.returns(), None, "/scraping", "Scraping"),
-    ]  # fmt: skip
-    plots: dict[int, Callable[[Rows], list[Bar]]] = {
-        1: lambda rows: _bars(rows, lambda row: f"#{row.hashtag}", "post_count", "short",
-                              lambda row: path_of("hashtag", row.hashtag, query)),
-        2: lambda rows: _bars(rows, lambda row: row.title, "cost_usd", "usd",
-                              lambda row: path_of("trend", row.id, query)),
-        3: lambda rows: _bars(rows, lambda row: row.stage, "users", "short"),
-        4: lambda rows: _bars(rows, lambda row: row.agent, "trends_per_run", "score"),
-        5: lambda rows: _bars(rows, _age, "median_share", "percent", shown=8),
-        6: lambda rows: _money(rows),
-    }  # fmt: skip
-    return [
-        Told(answer.question, answer.sentence, plots[number](answer.rows) if bars is None else bars,
-             path.replace("#", f"{query}#") if "#" in path else path + query, link, answer.as_of)
-        for number, (answer, bars, path, link) in enumerate(found)
-    ]  # fmt: skip
+def answers(warehouse: DataWarehouse, asked: Asked, keeper: Keeper | None) -> list[Told]:
+    """The seven questions in order; some as they were answered some minutes ago, all now without a keeper."""
+    return [_told(warehouse, asked, keeper, name, about) for name, about in _QUESTIONS.items()]
+
+
+def _told(warehouse: DataWarehouse, asked: Asked, keeper: Keeper | None, name: str, about: _About) -> Told:
+    given: dict[str, Any] = {"max_age": _AGE} if about.dear and keeper else {}
+    if name == "went_viral" and asked.platform:
+        given["platform"] = asked.platform
+    ask = partial(getattr(warehouse.answers, name), **given)
+    answer = keeper.last(f"{name} {asked.platform}", ask) if about.dear and keeper else ask()
+    path, _, part = about.path.partition("#")
+    href = f"{path}{asked.query()}{'#' if part else ''}{part}"
+    if answer is None:
+        return Told(about, about.question, "", [], href, None)
+    return Told(about, answer.question, answer.sentence, _plot(name, answer.rows, asked), href, answer.as_of)
+
+
+def _plot(name: str, rows: Rows, asked: Asked) -> list[Bar]:
+    query = asked.query()
+    match name:
+        case "went_viral":
+            return _bars(rows, _title, "growth", "short", lambda row: path_of("post", row.id, query))
+        case "hashtags":
+            tag = "hashtag"
+            return _bars(rows, lambda row: f"#{row.hashtag}", "post_count", "short",
+                         lambda row: path_of(tag, row.hashtag, query))  # fmt: skip
+        case "trend_costs":
+            return _bars(rows, lambda row: row.title, "cost_usd", "usd",
+                         lambda row: path_of("trend", row.id, query))  # fmt: skip
+        case "conversion":
+            return _bars(rows, lambda row: row.stage, "users", "short")
+        case "agents":
+            return _bars(rows, lambda row: row.agent, "trends_per_run", "score")
+        case "performance":
+            return _bars(rows, _age, "median_share", "percent", shown=8)
+        case _:
+            return _money(rows)
 
 
 def _bars(

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
-from viralforge.web.dashboard.tiles import Column, Page, Question, Tile
+from viralforge.web.dashboard.tiles import Choice, Column, Page, Question, Tile
 
 POST = Column("post", "title", "post", "post")
 WHERE = Column("platform", "platform", "platform")
+
+_TIMES = Choice(
+    "times", "times", "At least", {key: (int(key), f"{key}×") for key in ("2", "3", "10", "100")}, "10"
+)
+_HOURS = Choice(
+    "hours", "hours", "Within",
+    {"6": (6, "6 h"), "24": (24, "a day"), "72": (72, "3 days"), "168": (168, "a week")}, "24",
+)  # fmt: skip
 
 PAGE = Page(
     "content", "Content", "Every post by what it is and how it does.",
     tiles=(
         Tile(
-            "took-off", "Took off", "Posts whose reach is at least 10 times what it was 24 hours ago.",
-            Question("posts", "gained", {"times": 10, "hours": 24, "limit": 10}),
+            "took-off", "Took off",
+            "Posts whose reach is now so many times what it was so long ago, or more.",
+            Question("posts", "gained", {"limit": 10}, choices=(_TIMES, _HOURS)),
             (POST, WHERE, Column("gained", "times", "times", bar=True), Column("reach", "reach", "short")),
-            empty="No post gained tenfold within a day.", period="the last 24 hours",
+            empty="No post gained as much: choose less, or a longer time.",
         ),
         Tile(
             "popular", "Popular in 24 h",

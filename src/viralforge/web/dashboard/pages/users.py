@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from viralforge.web.dashboard.reckon import share, total
-from viralforge.web.dashboard.tiles import Chart, Column, Figure, Page, Question, Tile
+from viralforge.web.dashboard.tiles import Chart, Choice, Column, Figure, Page, Question, Tile
 
 USAGE = Question("usage", "by_day", skips=("platform",), dear=True)
 _NO_EVENTS = "No event came in: load viralforge.js in your app, or POST /v1/events (docs/browser.md)."
 _BY_APP = ("platform",)
+
+_APP = Choice(
+    "app", "platform", "On",
+    {"": (None, "all"), "web": ("web", "web"), "ios": ("ios", "iOS"), "android": ("android", "Android")}, "",
+)  # fmt: skip
 
 PAGE = Page(
     "users", "Users", "From a trend to a clip: what is used, when, and from where.",
@@ -26,21 +31,10 @@ PAGE = Page(
         Tile(
             "funnel", "From discovery to clip",
             "Known users who reached each stage in the range, and their share of the stage before.",
-            Question("funnel", "conversion", skips=_BY_APP),
+            Question("funnel", "conversion", skips=_BY_APP, choices=(_APP,)),
             (Column("stage", "stage"), Column("users", "users", "short", bar=True),
-             Column("of the stage before", "conversion", "percent")),
-            empty=_NO_EVENTS, width=2,
-        ),
-        Tile(
-            "funnel-web", "On the web", "The same, of events on the web.",
-            Question("funnel", "conversion", {"platform": "web"}, skips=_BY_APP),
-            (Column("stage", "stage"), Column("users", "users", "short", bar=True),
-             Column("of the one before", "conversion", "percent")),
-            empty=_NO_EVENTS,
-        ),
-        Tile(
-            "by-day", "Usage by day", "Known users and sessions of each UTC day.", USAGE,
-            chart=Chart("lines", ("users", "sessions"), names={"users": "users", "sessions": "sessions"}),
+             Column("of the stage before", "conversion", "percent"),
+             Column("drop-off", "conversion", "lost")),
             empty=_NO_EVENTS, width=2,
         ),
         Tile(
@@ -49,6 +43,11 @@ PAGE = Page(
             (Column("app", "platform"), Column("events", "events", "short", bar=True),
              Column("users", "users", "short"), Column("errors", "errors", "short")),
             empty=_NO_EVENTS,
+        ),
+        Tile(
+            "by-day", "Usage by day", "Known users and sessions of each UTC day.", USAGE,
+            chart=Chart("lines", ("users", "sessions"), names={"users": "users", "sessions": "sessions"}),
+            empty=_NO_EVENTS, width=2,
         ),
         Tile(
             "features", "Features", "Events by name and type, with the known users and sessions they are of.",
