@@ -63,6 +63,7 @@ def test_scrape_jobs_by_day_and_in_all(rows: Rows, ask: SimpleNamespace, seed, p
         assert row.jobs == len(some)
         for name in ("requests", "errors", "cache_hits", "found", "new", "rejected", "cost_usd", "saved_usd"):
             assert getattr(row, name) == summed([job[name] for job in some])
+        assert row.priced_found == sum(job["found"] for job in some if job["cost_usd"] is not None)
     for row in ask.scraping.totals(days=DAYS, platform=platform):
         some = by_platform.pop(row.platform)
         priced = [job for job in some if job["cost_usd"] is not None]
@@ -120,7 +121,7 @@ def test_runs_by_day_and_those_that_stand_out(rows: Rows, ask: SimpleNamespace, 
     for row in found:
         some = by_day[row.date, row.crew_type]
         told = known([run["duration_ms"] for run in some])
-        assert row.runs == len(some)
+        assert (row.runs, row.timed) == (len(some), len(told))
         assert row.completed == sum(run["status"] == "completed" for run in some)
         assert row.stale == sum(run["status"] == "stale" for run in some)
         mean = row.avg_duration_ms

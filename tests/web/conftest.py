@@ -89,7 +89,7 @@ def shown_world(admin, server_url, template) -> Iterator[ShownWorld]:
     with new_database(admin, template) as name:
         url = with_database(server_url, name)
         with DataWarehouse.open(url) as warehouse:
-            fill(warehouse, posts=6_000)
+            fill(warehouse, posts=3_000)
             with served(url) as server, server.client("admin") as client:
                 yield ShownWorld(server, warehouse, client)
 

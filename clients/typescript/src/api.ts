@@ -2152,7 +2152,11 @@ export interface components {
         CollectingCostRows: {
             rows: components["schemas"]["CollectingCost"][];
         };
-        /** @description The scrape jobs that began on a UTC day, of one platform; costs in USD, None where none is known. */
+        /**
+         * @description The scrape jobs that began on a UTC day, of one platform; costs in USD, None where none is known.
+         *
+         *     `priced_found` are the posts that jobs of known cost found.
+         */
         CollectingDay: {
             cacheHits: number;
             costUsd: number | null;
@@ -2163,6 +2167,7 @@ export interface components {
             jobs: number;
             new: number;
             platform: string;
+            pricedFound: number;
             rejected: number;
             requests: number;
             savedUsd: number | null;
@@ -2288,7 +2293,8 @@ export interface components {
         /**
          * @description The trends that executions of a crew type found ("unknown" where none is named).
          *
-         *     `runs` are those that found something; `posts_per_trend` is what they scraped ÷ the trends they found.
+         *     `runs` are those that found something; `posts_per_trend` is the mean over trends of what their run
+         *     scraped ÷ all the trends it found.
          */
         CrewTrends: {
             avgSources: number;
@@ -2851,7 +2857,7 @@ export interface components {
         /**
          * @description The executions of a crew type that began on a UTC day; costs in USD, None where none is known.
          *
-         *     `priced_trends` are those of executions whose cost is known.
+         *     `timed` are those whose duration is known, `priced_trends` are those of executions whose cost is known.
          */
         RunDay: {
             avgDurationMs: number | null;
@@ -2865,6 +2871,7 @@ export interface components {
             pricedTrends: number;
             runs: number;
             stale: number;
+            timed: number;
             tokens: number | null;
             trends: number;
         };

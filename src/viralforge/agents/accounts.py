@@ -50,7 +50,7 @@ class Accounts:
         self._settings, self._runs, self._own = settings, runs, prices
         self._posts, self._trends = posts, trends
         self._prices = Prices()
-        self._is_warm, self._warming = False, Lock()
+        self._is_warm, self._warming, self._counting = False, Lock(), Lock()
         self._looked = float("-inf")
         self._spent: dict[str, Decimal] = {}
         self._unstored: list[tuple[float, str, Decimal]] = []
@@ -145,7 +145,8 @@ class Accounts:
     def spent(self, crew_type: str, usd: Decimal) -> None:
         """Counts what a run has spent, until it is stored and counted there."""
         if crew_type in self._settings.crew_budgets:
-            self._unstored.append((time.monotonic(), crew_type, usd))
+            with self._counting:
+                self._unstored.append((time.monotonic(), crew_type, usd))
 
     def discover(
         self, run: CrewRun, title: str, sources: Sequence[Any] | None,
@@ -179,4 +180,5 @@ class Accounts:
             self._looked = time.monotonic()
         if kinds := list(self._settings.crew_budgets):
             self._spent |= self._runs.spent_today(kinds)
-            self._unstored = [each for each in self._unstored if each[0] >= stored_until]
+            with self._counting:
+                self._unstored = [each for each in self._unstored if each[0] >= stored_until]

@@ -70,6 +70,7 @@ class ResponseCache:
         except WarehouseError as error:  # without the cache the question is asked as ever
             log.warning("answers are not kept: %s", error)
             return self._fetched(collector, params, fetch)
+        within_budget()
         return self._once(key, collector, params, terms, fetch)
 
     async def _ask_async(
@@ -157,7 +158,6 @@ class ResponseCache:
             "stale": terms.stale, "quota_units": collector.source.units,
             "cost_usd": collector.price(begun.at),
         }  # fmt: skip
-        within_budget()
         try:
             answer = fetch()
             if inspect.isawaitable(answer):

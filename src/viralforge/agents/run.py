@@ -139,13 +139,13 @@ class CrewRun:
         at = started_at or _now()
         price = self._accounts.price_of_model(model, provider, tokens, at)
         usd = Decimal(0) if error is not None and tokens == Tokens() else price.usd
-        self.spend(usd, (tokens.input or 0) + (tokens.output or 0))
         self._call(
             "llm", model, agent, task, crew, at, duration_ms, usd, error, call_key, model=model[:MAX_NAME],
             provider=provider, price_source=price.source, tokens_in=tokens.input, tokens_out=tokens.output,
             tokens_cached=tokens.cached, tokens_cache_write=tokens.cache_write,
             tokens_reasoning=tokens.reasoning,
         )  # fmt: skip
+        self.spend(usd, (tokens.input or 0) + (tokens.output or 0))
 
     def tool_call(
         self, name: str, *, agent: str | None = None, task: str | None = None, crew: str | None = None,
@@ -156,11 +156,11 @@ class CrewRun:
         at = started_at or _now()
         price = self._accounts.price_of_each("tool", name, 1, at)
         usd = Decimal(0) if from_cache and price.usd is not None else price.usd
-        self.spend(usd, 0)
         self._call(
             "tool", name, agent, task, crew, at, duration_ms, usd, error, call_key, from_cache=from_cache,
             price_source=price.source,
         )  # fmt: skip
+        self.spend(usd, 0)
 
     @contextmanager
     def tool(self, name: str, *, agent: str | None = None, task: str | None = None) -> Iterator[None]:

@@ -62,7 +62,8 @@ class TrendEvents(NamedTuple):
 class CrewTrends(NamedTuple):
     """The trends that executions of a crew type found ("unknown" where none is named).
 
-    `runs` are those that found something; `posts_per_trend` is what they scraped ÷ the trends they found.
+    `runs` are those that found something; `posts_per_trend` is the mean over trends of what their run
+    scraped ÷ all the trends it found.
     """
 
     crew_type: str

@@ -17,7 +17,7 @@ QUERIES = Queries("analytics/runs")
 class RunDay(NamedTuple):
     """The executions of a crew type that began on a UTC day; costs in USD, None where none is known.
 
-    `priced_trends` are those of executions whose cost is known.
+    `timed` are those whose duration is known, `priced_trends` are those of executions whose cost is known.
     """
 
     date: date
@@ -27,6 +27,7 @@ class RunDay(NamedTuple):
     failed: int
     stale: int
     avg_duration_ms: Decimal | None
+    timed: int
     tokens: int | None
     cost_usd: Decimal | None
     trends: int

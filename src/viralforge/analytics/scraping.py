@@ -86,7 +86,10 @@ class PlatformPosts(NamedTuple):
 
 
 class CollectingDay(NamedTuple):
-    """The scrape jobs that began on a UTC day, of one platform; costs in USD, None where none is known."""
+    """The scrape jobs that began on a UTC day, of one platform; costs in USD, None where none is known.
+
+    `priced_found` are the posts that jobs of known cost found.
+    """
 
     date: date
     platform: str
@@ -99,6 +102,7 @@ class CollectingDay(NamedTuple):
     rejected: int
     cost_usd: Decimal | None
     saved_usd: Decimal | None
+    priced_found: int
 
 
 class CollectingTotal(NamedTuple):

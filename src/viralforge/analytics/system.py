@@ -23,12 +23,17 @@ class Fact(NamedTuple):
 
 
 class JobRun(NamedTuple):
-    """The last run of a job of maintenance; `ok` is None while it goes on."""
+    """The last run of a job of maintenance; `ok` is None while it goes on, `error` what went wrong.
+
+    `is_overdue` ones should have been done three times since: nothing keeps the warehouse well.
+    """
 
     name: str
     started_at: datetime
     duration_ms: int | None
     ok: bool | None
+    error: str | None
+    is_overdue: bool
 
 
 class SlowQuery(NamedTuple):

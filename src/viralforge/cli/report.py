@@ -9,18 +9,19 @@ from typing import Annotated
 import typer
 
 from viralforge.cli import output
-from viralforge.cli.app import ASK, Platform, command, opened
+from viralforge.cli.app import ASK, Json, Platform, command, opened
 from viralforge.errors import InvalidInput
 
 
 @command(
     ASK, "viralforge report --week --output report.html",
-    "viralforge report --month --platform youtube --email --url https://warehouse.example | sendmail -t",
+    "viralforge report --month --platform youtube --email --url https://warehouse.example > letter.html",
 )  # fmt: skip
 def report(
     context: typer.Context, platform: Platform = None,
     week: Annotated[bool, typer.Option("--week", help="The last 7 days; the usual.")] = False,
     month: Annotated[bool, typer.Option("--month", help="The last 30 days.")] = False,
+    json: Json = False,
     file: Annotated[
         Path | None, typer.Option("--output", "-o", metavar="FILE", help="Else it is printed.")
     ] = None,
@@ -45,10 +46,17 @@ def report(
     with opened(context) as warehouse:
         text = written(warehouse, read_settings(), asked, letter=email, base=url and url.rstrip("/"))
     if file is None:
-        sys.stdout.write(text)
+        if json:
+            output.json({"html": text})
+        else:
+            sys.stdout.write(text)
         return
     try:
         file.write_text(text, encoding="utf-8")
     except OSError as error:
         raise InvalidInput(f"--output: {file}: {error.strerror}") from None
-    output.say(f"Written to {file} ({len(text.encode()) / 1000:,.0f} kB).")
+    size = len(text.encode())
+    if json:
+        output.json({"file": str(file), "bytes": size})
+    else:
+        output.say(f"Written to {file} ({size / 1000:,.0f} kB).")

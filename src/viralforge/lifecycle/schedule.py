@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import NamedTuple
@@ -27,9 +27,14 @@ class Job(NamedTuple):
     run: Callable[[], object]
 
 
+Tell = Callable[[Job, datetime, str | None], object]
+
+
 @contextmanager
-def scheduled(jobs: Sequence[Job]) -> Iterator[None]:
+def scheduled(jobs: Sequence[Job], tell: Tell = lambda _job, _started_at, _error: None) -> Iterator[None]:
     """Does the jobs, at once and then every so often, as long as the block lasts; ends between two runs.
+
+    `tell` is called after each run, with when it began and what went wrong, None if nothing did.
 
     >>> done = []
     >>> with scheduled([Job("count", timedelta(hours=1), lambda: done.append(1))]):
@@ -44,7 +49,7 @@ def scheduled(jobs: Sequence[Job]) -> Iterator[None]:
     for job in jobs:
         seconds = job.every.total_seconds()
         scheduler.add_job(
-            partial(_done, job), "interval", seconds=seconds, jitter=seconds * _JITTER, name=job.name,
+            partial(_done, job, tell), "interval", seconds=seconds, jitter=seconds * _JITTER, name=job.name,
             next_run_time=datetime.now(UTC),
         )  # fmt: skip
     logging.getLogger("apscheduler").setLevel(logging.ERROR)  # it tells of each run, and of each that lasts
@@ -55,11 +60,16 @@ def scheduled(jobs: Sequence[Job]) -> Iterator[None]:
         scheduler.shutdown()
 
 
-def _done(job: Job) -> None:
+def _done(job: Job, tell: Tell) -> None:
     """Does a job; one that fails is tried again when its time comes."""
+    started_at, failed = datetime.now(UTC), None
     try:
         job.run()
     except ViralForgeError as error:
-        log.warning("job failed", extra={"job": job.name, "error": str(error)})
+        failed = str(error)
+        log.warning("job failed", extra={"job": job.name, "error": failed})
     except Exception as error:
-        log.exception("job failed", extra={"job": job.name, "error": type(error).__name__})
+        failed = type(error).__name__
+        log.exception("job failed", extra={"job": job.name, "error": failed})
+    with suppress(ViralForgeError):  # the database is away, or may not be written to
+        tell(job, started_at, failed)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 import orjson
@@ -114,6 +114,12 @@ class ScrapeStore:
     def record_job_run(self, name: str, detail: Mapping[str, Any]) -> None:
         """Notes that a job of maintenance was done."""
         self._database.change(QUERIES["record_job_run"], {"name": name, "detail": Jsonb(dict(detail))})
+
+    def tell_job_run(self, name: str, every: timedelta, started_at: datetime, error: str | None) -> None:
+        """Notes that a job that is done every so often was done, or failed with an error."""
+        detail = {"every_seconds": every.total_seconds()} | ({"error": error[:1_000]} if error else {})
+        given = {"name": name, "started_at": started_at, "ok": error is None, "detail": Jsonb(detail)}
+        self._database.change(QUERIES["tell_job_run"], given)
 
     def has_job_run(self, name: str) -> bool:
         """Whether a job was done once."""

@@ -54,6 +54,7 @@ class Doorkeeper:
     def __init__(self, warehouse: DataWarehouse, settings: Settings) -> None:
         self._warehouse = warehouse
         self._known: dict[bytes, _Known] = {}
+        self._sessions: dict[bytes, _Known] = {}
         self._noted: dict[int, float] = {}
         self._is_open, self._open_until = False, 0.0
         self._away_until = 0.0
@@ -107,23 +108,29 @@ class Doorkeeper:
         key = _key_in(request, "read")
         if key is not None:
             await self.let_in(request, "read", key)
-            return self._known[hashlib.sha256(key.encode()).digest()].scopes
-        return None if session is None else await self._session(session)
+            return (await self._find(hashlib.sha256(key.encode()).digest(), key)).scopes
+        return None if session is None else await self._session(request, session)
 
-    async def _session(self, token: str) -> frozenset[str] | None:
-        digest = hashlib.sha256(b"session " + token.encode()).digest()
-        known = self._known.get(digest)
+    async def _session(self, request: HTTPConnection, token: str) -> frozenset[str] | None:
+        digest = hashlib.sha256(token.encode()).digest()
+        known = self._sessions.get(digest)
+        if known is None or known.key_id is None:
+            self.count_address(request)
         if known is None or known.until < time.monotonic():
             found = await asyncio.to_thread(self._warehouse.keys.signed_in, token)
-            if len(self._known) > _MOST_KEYS:
-                self._known.clear()
             key_id, scopes = found or (None, frozenset())
-            known = self._known[digest] = _Known(key_id, scopes, time.monotonic() + FRESH_SECONDS)
-        return known.scopes if known.key_id is not None else None
+            known = _Known(key_id, scopes, time.monotonic() + FRESH_SECONDS)
+            if len(self._sessions) > _MOST_KEYS:
+                self._sessions.clear()
+            self._sessions[digest] = known
+        if known.key_id is None:
+            return None
+        self._count(self._per_key, "key", str(known.key_id))
+        return known.scopes
 
     def forget(self, session: str) -> None:
         """Believes a session no longer that was ended."""
-        self._known.pop(hashlib.sha256(b"session " + session.encode()).digest(), None)
+        self._sessions.pop(hashlib.sha256(session.encode()).digest(), None)
 
     async def _look_again(self) -> None:
         """Where it is open waits for it a little: whoever made a key wants it to hold."""

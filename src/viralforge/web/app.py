@@ -29,7 +29,6 @@ from viralforge.web.capture.writer import CaptureWriter
 from viralforge.web.cross_origin import CrossOrigin
 from viralforge.web.dashboard import routes as dashboard
 from viralforge.web.dashboard.keeper import Keeper
-from viralforge.web.dashboard.views import Viewer
 from viralforge.web.edge import Edge
 from viralforge.web.lane import Lane
 from viralforge.web.posthog import routes as posthog
@@ -81,6 +80,8 @@ async def _life(app: FastAPI, *, settings: Settings) -> AsyncIterator[None]:
         stack.push_async_callback(asyncio.to_thread, warehouse.close)
         with suppress(WarehouseError):  # else the first event would wait for them
             await asyncio.to_thread(warehouse.events.salts.refresh)
+        app.state.keeper = Keeper(warehouse)  # closed after what writes events, which must not wait for it
+        stack.push_async_callback(asyncio.to_thread, app.state.keeper.close)
         spool = Spool(settings.spool_dir) if settings.spool_dir else None
         writer = CaptureWriter(
             warehouse.events.insert, warehouse.ping, max_waiting=settings.max_waiting_events, spool=spool
@@ -89,9 +90,6 @@ async def _life(app: FastAPI, *, settings: Settings) -> AsyncIterator[None]:
         if spool:
             await stack.enter_async_context(drain_forever(spool, warehouse.events.insert))
         app.state.settings, app.state.warehouse, app.state.writer = settings, warehouse, writer
-        keeper = Keeper(warehouse)
-        stack.push_async_callback(asyncio.to_thread, keeper.close)
-        app.state.keeper, app.state.viewer = keeper, Viewer(warehouse, keeper)
         app.state.doorkeeper = Doorkeeper(warehouse, settings)
         await app.state.doorkeeper.look_for_keys()
         # What is there now stays: to look through all of it for garbage would hold up every request.

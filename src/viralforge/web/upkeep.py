@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 from viralforge.integrations.posthog import Forwarder
@@ -39,5 +39,11 @@ def kept_well(warehouse: DataWarehouse, settings: Settings) -> Iterator[None]:
         if settings.posthog_host or settings.posthog_key:
             forwarder = stack.enter_context(closing(Forwarder(warehouse, settings)))
             jobs.append(Job("forward to PostHog", timedelta(seconds=5), forwarder.drain))
-        stack.enter_context(scheduled(jobs))
+        stack.enter_context(scheduled(jobs, partial(_told, warehouse)))
         yield
+
+
+def _told(warehouse: DataWarehouse, job: Job, started_at: datetime, error: str | None) -> None:
+    """What is done every few seconds is told only where it fails."""
+    if error is not None or job.every >= timedelta(minutes=1):
+        warehouse.scrapes.tell_job_run(job.name, job.every, started_at, error)

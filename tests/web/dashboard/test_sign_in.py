@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
 
 from tests.web.conftest import Served
+from viralforge.errors import WarehouseError
 from viralforge.web.access import FRESH_SECONDS
 from viralforge.web.dashboard.signed import CSRF, SESSION
 
@@ -31,7 +34,7 @@ def test_who_is_not_signed_in_is_led_to_the_form_and_back(visitor, server) -> No
     given = sign_in(visitor, server.keys["read"], "/scraping?days=7")
     assert (given.status_code, given.headers["location"]) == (303, "/scraping?days=7")
     cookie = next(each for each in given.headers.get_list("set-cookie") if each.startswith(SESSION))
-    assert "HttpOnly" in cookie and "SameSite=strict" in cookie and server.keys["read"] not in cookie
+    assert "HttpOnly" in cookie and "SameSite=lax" in cookie and server.keys["read"] not in cookie
     assert visitor.get("/scraping").status_code == 200
 
 
@@ -106,3 +109,40 @@ def test_a_warehouse_without_keys_is_open_to_its_own_machine_alone(server, wareh
     warehouse.sql("DELETE FROM api_keys")
     with httpx.Client(base_url=server.url, timeout=30) as visitor:
         assert visitor.get("/", headers={"Host": "warehouse.example"}).status_code in (303, 403)
+
+
+def test_cookies_that_are_none_are_counted_and_good_ones_are_remembered(visitor, server) -> None:
+    for number in range(3):
+        visitor.cookies.set(SESSION, f"none{number}")
+        assert visitor.get("/").status_code == 303
+    visitor.cookies.clear()
+    sign_in(visitor, server.keys["read"])
+    with server.client("admin") as admin:
+        keys = admin.get("/export/system/keys.json").json()["rows"]
+    assert next(key for key in keys if key["name"] == "read")["last_used_at"] is not None
+
+
+def test_a_form_that_is_too_long_is_refused_before_it_is_read(server) -> None:
+    place = urlsplit(server.url)
+    with socket.create_connection((place.hostname, place.port), timeout=20) as connection:
+        head = f"POST /sign-in HTTP/1.1\r\nHost: {place.netloc}\r\nContent-Length: 40000000\r\n\r\n"
+        connection.sendall(head.encode() + b"x" * 20_000)
+        assert connection.recv(1_000).startswith(b"HTTP/1.1 413")
+
+
+def test_an_error_of_one_question_spoils_no_page(server, monkeypatch) -> None:
+    def broken(*_args, **_more):
+        raise WarehouseError("canceling statement due to statement timeout")
+
+    for where in (
+        "usage.Usage.by_day",
+        "answers.Answers.went_viral",
+        "system.System.jobs",
+        "funnel.Funnel.conversion",
+    ):
+        monkeypatch.setattr(f"viralforge.analytics.{where}", broken)
+    with server.client("admin") as admin:
+        for path in ("/", "/users"):
+            answer = admin.get(path)
+            assert answer.status_code == 200
+            assert "statement timeout" in answer.text

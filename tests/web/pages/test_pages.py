@@ -162,8 +162,8 @@ def test_a_tile_can_be_had_as_a_picture_and_as_rows(look, tile) -> None:
 
 def test_a_live_page_changes_what_has_changed_and_nothing_else(look, shown_world) -> None:
     with look("/scraping?days=7") as page:
-        page.evaluate("document.querySelector('#errors h2').dataset.mark = 'kept'")
-        page.evaluate("document.querySelector('.plot canvas').dataset.mark = 'kept'")
+        page.evaluate("document.querySelector('#errors h2').mark = 'kept'")
+        page.evaluate("document.querySelector('#new-and-known canvas').mark = 'kept'")
         before = page.locator("#figure-posts data").first.get_attribute("value")
         shown_world.warehouse.save_scraped_post({"platform": "x", "external_id": "20", "title": "live"})
         page.evaluate(
@@ -172,8 +172,8 @@ def test_a_live_page_changes_what_has_changed_and_nothing_else(look, shown_world
         page.wait_for_function(
             "before => document.querySelector('#figure-posts data').value !== before", arg=before
         )
-        assert page.locator("#errors h2").get_attribute("data-mark") == "kept"
-        assert page.locator(".plot canvas").first.get_attribute("data-mark") == "kept"
+        assert page.evaluate("document.querySelector('#errors h2').mark") == "kept"
+        assert page.evaluate("document.querySelector('#new-and-known canvas').mark") == "kept"
 
 
 def test_the_theme_is_switched_and_stays(look) -> None:
@@ -237,3 +237,13 @@ def test_hostile_content_is_shown_harmlessly(hostile, size) -> None:
             assert page.evaluate(WIDER) <= 0, path
             assert page.locator("main img, main iframe, main script").count() == 0
             assert not page.evaluate("window.hacked")
+
+
+def test_what_is_no_page_of_ours_changes_nothing(look) -> None:
+    with look("/scraping") as page:
+        strange = "<html><body><h1>Who are you?</h1></body></html>"
+        page.route("**/scraping", lambda route: route.fulfill(body=strange, content_type="text/html"))
+        ask = "htmx.ajax('GET', location.href, {target: '#main', select: '#main', swap: 'outerMorph'})"
+        page.evaluate(f"{ask}.catch(() => 0)")
+        page.wait_for_timeout(300)
+        assert page.locator("#errors tbody tr").count() > 0

@@ -43,6 +43,11 @@ class Asked:
         return ALL_DAYS if self.range == "all" else int(self.range)
 
     @property
+    def compares(self) -> bool:
+        """Whether there is a range of the same length before it."""
+        return self.range != "all"
+
+    @property
     def range_name(self) -> str:
         """The range as people say it."""
         named = {"1": "today", "all": "of all time"}

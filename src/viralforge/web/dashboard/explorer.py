@@ -69,18 +69,20 @@ class Found:
     posts: list[ShownPost] = field(default_factory=list)
     next: str = ""
     fault: str = ""
+    kept: Mapping[str, str] = field(default_factory=dict)
 
 
 def explored(warehouse: DataWarehouse, asked: Asked, given: Mapping[str, str]) -> Found:
     """The posts that the address asks for."""
     fields, more = _fields(given), {name: given.get(name, "").strip() for name in [*_COLUMNS, "sort"]}
-    found = Found(fields, asked.with_more(more))
+    kept = {name: value for name, value in more.items() if value}
+    found = Found(fields, asked.with_more(more), kept=kept)
     try:
         page = posts(warehouse, asked, given, limit=AT_ONCE)
     except (InvalidInput, InvalidPost) as error:
-        return Found(fields, found.query, fault=_plainly(str(error)))
+        return Found(fields, found.query, fault=_plainly(str(error)), kept=kept)
     following = f"/content{asked.with_more(more | {'cursor': page.next})}" if page.next else ""
-    return Found(fields, found.query, [_shown(row, asked) for row in page.rows], following)
+    return Found(fields, found.query, [_shown(row, asked) for row in page.rows], following, kept=kept)
 
 
 def posts(warehouse: DataWarehouse, asked: Asked, given: Mapping[str, str], *, limit: int) -> Any:

@@ -27,10 +27,9 @@ def exported(rows: Rows, name: str, kind: str, as_of: datetime | None = None) ->
     if kind == "json":
         return reply({"rows": found, "as_of": as_of or datetime.now(UTC)}, headers=about)
     written = io.StringIO()
-    if found:
-        writer = csv.DictWriter(written, list(found[0]))
-        writer.writeheader()
-        writer.writerows({field: _plain(value) for field, value in row.items()} for row in found)
+    writer = csv.DictWriter(written, getattr(rows, "columns", None) or list(found[0]) if rows else [])
+    writer.writeheader()
+    writer.writerows({field: _plain(value) for field, value in row.items()} for row in found)
     return Response(written.getvalue(), media_type="text/csv; charset=utf-8", headers=about)
 
 

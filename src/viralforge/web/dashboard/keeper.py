@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as NotYet
@@ -10,7 +11,7 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from threading import Lock
-from typing import Any, NamedTuple, TypeVar, cast
+from typing import Any, NamedTuple
 
 from viralforge.errors import ViralForgeError
 from viralforge.warehouse import DataWarehouse
@@ -20,16 +21,15 @@ log = logging.getLogger("viralforge.web")
 FRESH = timedelta(minutes=5)
 """So old an answer may be before it is worked out anew."""
 PATIENCE_SECONDS = 1.5
-"""So long a page waits for an answer that was never worked out before."""
+"""So long a page as a whole waits for answers that were never worked out before."""
 _AT_ONCE = 2
-_SOON = 0.3
-T = TypeVar("T")
+_MOST_REMEMBERED = 500
 
 
 class Kept(NamedTuple):
-    """Rows, and when they were worked out, None for now; `rows=None` where they are being worked out."""
+    """An answer, and when it was worked out; None while it is being worked out for the first time."""
 
-    rows: Rows | None
+    rows: Any
     as_of: datetime | None = None
 
 
@@ -39,52 +39,67 @@ class Keeper:
     def __init__(self, warehouse: DataWarehouse) -> None:
         self._warehouse = warehouse
         self._threads = ThreadPoolExecutor(_AT_ONCE, "viralforge-dashboard")
-        self._under_way: dict[str, Future[Any]] = {}
-        self._last: dict[str, Any] = {}
+        self._under_way: dict[str, Future[Kept]] = {}
+        self._last: dict[str, Kept] = {}
         self._lock = Lock()
 
     def close(self) -> None:
-        """Waits for what is under way; the rest is not begun."""
-        self._threads.shutdown(cancel_futures=True)
+        """Begins nothing more; what is under way ends by itself."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
 
-    def rows(self, question: Question, given: dict[str, Any]) -> Kept:
-        """What was answered last, if ever; else the answer, if it comes soon."""
-        found = self._warehouse.kept.latest(question.row, question.name, given)
-        if found is not None and datetime.now(UTC) - found[1] < FRESH:
-            return Kept(*found)
-        under_way = self._begun(question, given)
-        if found is not None:
-            return Kept(*found)
-        try:
-            return under_way.result(PATIENCE_SECONDS)
-        except NotYet:
-            return Kept(None)
+    def rows(self, question: Question, given: dict[str, Any], until: float) -> Kept:
+        """The rows as they were worked out last, by whatever server; else as soon as they are.
 
-    def last(self, key: str, work: Callable[[], T]) -> T | None:
-        """What `work` returns if that is soon, else what it returned last; None while it never has."""
-        patience = _SOON if key in self._last else PATIENCE_SECONDS
-        with suppress(NotYet):
-            self._last[key] = self._begin(key, work).result(patience)
-        return cast("T | None", self._last.get(key))
-
-    def _begun(self, question: Question, given: dict[str, Any]) -> Future[Kept]:
+        `until` is when the page waits no longer (monotonic).
+        """
         key = f"{question.name} {sorted(given.items(), key=str)}"
-        return self._begin(key, partial(self._worked_out, question, given))
+        if key not in self._last or self._is_old(self._last[key]):
+            found = self._warehouse.kept.latest(question.row, question.name, given)
+            if found is not None and ("days" not in given or found[1].date() == datetime.now(UTC).date()):
+                self._last[key] = Kept(*found)  # else its last day is not today
+            elif "days" in given:
+                self._last.pop(key, None)
+        return self.last(key, partial(self._worked_out, question, given), until)
 
-    def _begin(self, key: str, work: Callable[[], T]) -> Future[T]:
+    def last(self, key: str, work: Callable[[], Kept], until: float) -> Kept:
+        """What `work` returned last, and worked out anew if that is old; else what it returns in time."""
+        known = self._last.get(key)
+        if known is not None and not self._is_old(known):
+            return known
+        under_way = self.begin(key, work)
+        if known is not None:
+            return known
+        with suppress(NotYet):
+            return under_way.result(max(0.0, until - time.monotonic()))
+        return Kept(None)
+
+    def begin(self, key: str, work: Callable[[], Kept]) -> Future[Kept]:
+        """Works something out, unless that is under way."""
         with self._lock:
-            if key not in self._under_way:
-                future = self._threads.submit(work)
-                self._under_way[key] = future
-                future.add_done_callback(lambda _done: self._under_way.pop(key, None))
-                return future
-            return self._under_way[key]
+            if (under_way := self._under_way.get(key)) is None:
+                under_way = self._under_way[key] = self._threads.submit(self._remembered, key, work)
+            return under_way
+
+    def _remembered(self, key: str, work: Callable[[], Kept]) -> Kept:
+        try:
+            found = work()
+            if len(self._last) >= _MOST_REMEMBERED:
+                self._last.clear()
+            self._last[key] = found
+            return found
+        except ViralForgeError as error:
+            log.warning("a tile could not be worked out", extra={"tile": key[:200], "error": str(error)})
+            raise
+        finally:
+            with self._lock:
+                self._under_way.pop(key, None)
 
     def _worked_out(self, question: Question, given: dict[str, Any]) -> Kept:
-        try:
-            rows = question.ask(self._warehouse, given)
-            kept = self._warehouse.kept
-            return Kept(rows, kept.keep(question.row, question.name, given, rows))  # type: ignore[arg-type]
-        except ViralForgeError as error:
-            log.warning("a tile could not be worked out", extra={"tile": question.name, "error": str(error)})
-            raise
+        now = datetime.now(UTC)
+        rows: Rows = question.ask(self._warehouse, given)
+        self._warehouse.kept.keep(question.row, question.name, given, rows)  # type: ignore[arg-type]
+        return Kept(rows, now)
+
+    @staticmethod
+    def _is_old(known: Kept) -> bool:
+        return known.as_of is None or datetime.now(UTC) - known.as_of > FRESH

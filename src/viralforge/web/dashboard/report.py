@@ -35,7 +35,8 @@ def written(
     given: dict[str, Any] = {
         "title": _TITLES.get(asked.range, "The report"), "asked": asked, "query": asked.query(), "kept": {},
         "first": end - timedelta(days=asked.days - 1), "last": end, "base": base, "here": "report",
-        "where": NAMES.get(asked.platform or "", "every platform"), "answers": today.answers(warehouse, asked, None),
+        "where": NAMES.get(asked.platform or "", "every platform"),
+        "answers": today.answers(warehouse, asked, None),
         "attention": today.attention(warehouse, settings), "back": "", "path": "",
         "sections": [_section(viewer, page, asked, letter) for page in PAGES if page.name != "system"],
         "scripts": [render.text(name) for name in _SCRIPTS],

@@ -75,6 +75,7 @@ def _page_route(name: str) -> None:
     @routes.get(page.path, name=f"page_{name}")
     def show(request: Request, asked: Seen) -> Response:
         warehouse, viewer = _of(request)
+        viewer.begin(page, asked)
         given: dict[str, Any] = {
             "title": page.title, "intro": page.intro, "figures": viewer.figures(page, asked),
             "tiles": viewer.tiles(page, asked),
@@ -87,6 +88,7 @@ def _page_route(name: str) -> None:
         elif name == "content":
             template = "content.html"
             given["found"] = explorer.explored(warehouse, asked, request.query_params)
+            given["kept"] = given["found"].kept
         return _shown(request, template, asked, name, **given)
 
 
@@ -99,7 +101,9 @@ def one_tile(request: Request, asked: Seen, page: str, name: str) -> Response:
     """One tile, for a page that has shown it as being worked out."""
     tile = _tile(page, name, asked)
     _warehouse, viewer = _of(request)
-    return _shown(request, "tile.html", asked, page, shown=viewer.tile(tile, asked))
+    home = BY_NAME[page].path
+    shown = viewer.tile(tile, asked)
+    return _shown(request, "tile.html", asked, page, shown=shown, path=home, back=f"{home}{asked.query()}")
 
 
 @routes.get("/export/posts.{kind}")
@@ -120,7 +124,8 @@ def export(request: Request, asked: Seen, page: str, name: str, kind: str) -> Re
     found = viewer.rows(tile, asked)
     if found.rows is None:
         raise Problem("unavailable", "this is being worked out; ask again in a moment", wait=5)
-    return exported(found.rows, f"{page}-{name}", kind, found.as_of)
+    rows = found.rows if tile.keep is None else [row for row in found.rows if tile.keep(row)]
+    return exported(rows, f"{page}-{name}", kind, found.as_of)
 
 
 @routes.get("/sql/{name:path}")
@@ -219,7 +224,7 @@ def _known(kind: str) -> None:
 
 def _of(request: Request) -> tuple[DataWarehouse, Viewer]:
     state = request.app.state
-    return state.warehouse, state.viewer
+    return state.warehouse, Viewer(state.warehouse, state.keeper)
 
 
 def _settings(request: Request) -> Settings:

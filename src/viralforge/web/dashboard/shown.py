@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from viralforge import figures
-from viralforge.web.dashboard.asked import ALL_DAYS, Asked
+from viralforge.web.dashboard.asked import Asked
 from viralforge.web.dashboard.cells import Cell, attributes, cell, path_of
 from viralforge.web.dashboard.tiles import Chart, Column, Figure, Rows, Tile
 
@@ -59,7 +59,6 @@ class ShownFigure:
     tone: str = ""
     spark: str = ""
     pending: bool = False
-    days: list[tuple[date, Any]] = field(default_factory=list)
 
 
 def shown(tile: Tile, rows: Rows, asked: Asked, as_of: datetime | None) -> Shown:
@@ -143,10 +142,8 @@ def _gather(values: dict[date, dict[str, Any]], names: Sequence[str]) -> None:
 
 def _days(values: dict[date, dict[str, Any]], asked: Asked) -> list[date]:
     """Every day of the range, and of all time from the first that has something."""
-    last = max(datetime.now(UTC).date(), *values)
-    first = min(values)
-    if asked.days < ALL_DAYS:
-        first = min(first, last - timedelta(days=asked.days - 1))
+    last = datetime.now(UTC).date()
+    first = min(last, *values) if not asked.compares else last - timedelta(days=asked.days - 1)
     return [first + timedelta(days=number) for number in range((last - first).days + 1)]
 
 
@@ -167,29 +164,35 @@ def _heat(rows: Rows, name: str, kind: str) -> Heat:
     ])  # fmt: skip
 
 
-def figure(wanted: Figure, ask: Callable[[int], Rows | None], asked: Asked) -> ShownFigure:
-    """A figure of the range and of the one before it; of all time there is none before."""
-    compares = asked.days <= ALL_DAYS // 2
-    rows = ask(asked.days * 2 if compares else asked.days)
+def figure(wanted: Figure, rows: Rows | None, asked: Asked) -> ShownFigure:
+    """A figure of the range, of rows that are of the one before it too; None: not worked out yet."""
     if rows is None:
-        return ShownFigure(wanted, cell("…", "text"), None, pending=True)
+        return no_figure(wanted, "…", pending=True)
     today = datetime.now(UTC).date()
-    start = today - timedelta(days=asked.days - 1) if asked.days < ALL_DAYS else date.min
-    now = [row for row in rows if row.date >= start]
+    start = today - timedelta(days=asked.days - 1) if asked.compares else date.min
+    by_day: dict[date, list[Any]] = defaultdict(list)
+    for row in rows:
+        if row.date <= today:
+            by_day[row.date].append(row)
+    now = [row for row in rows if start <= row.date <= today]
     before = [row for row in rows if row.date < start]
-    value = wanted.value(now)
-    change = None
-    if compares and before and value is not None:
+    value, change = wanted.value(now), None
+    if asked.compares and before and value is not None:
         was = wanted.value(before)
         change = None if not was else Decimal(value) / Decimal(was) - 1
-    by_day: dict[date, list[Any]] = defaultdict(list)
-    for row in now:
-        by_day[row.date].append(row)
-    days = [(day, wanted.value(by_day[day])) for day in sorted(by_day)]
+    first = max(start, min(by_day, default=today))
+    course = [
+        wanted.value(by_day.get(first + timedelta(days=at), [])) for at in range((today - first).days + 1)
+    ]
     return ShownFigure(
         wanted, cell(value, wanted.kind), None if change is None else cell(change, "change"),
-        _tone(change, wanted.better), spark([value for _day, value in days]), days=days,
+        _tone(change, wanted.better), spark(course),
     )  # fmt: skip
+
+
+def no_figure(wanted: Figure, text: str, *, pending: bool = False) -> ShownFigure:
+    """A figure that is not known."""
+    return ShownFigure(wanted, cell(text, "text"), None, pending=pending)
 
 
 def _tone(change: Decimal | None, better: str) -> str:

@@ -68,10 +68,13 @@ def with_csrf(request: Request, response: Response, token: str) -> Response:
 
 
 async def form_of(request: Request) -> dict[str, str]:
-    """The fields of a form of ours. Raises Problem where it was sent by somebody else."""
-    body = await request.body()
-    if len(body) > _MOST_BYTES:
-        raise Problem("too-large", "a form of ours is shorter")
+    """The fields of a form of ours. Raises Problem where it was sent by somebody else, or too often."""
+    request.app.state.doorkeeper.count_address(request)
+    body = b""
+    async for part in request.stream():
+        body += part
+        if len(body) > _MOST_BYTES:
+            raise Problem("too-large", "a form of ours is shorter")
     fields = {name: values[-1] for name, values in parse_qs(body.decode("utf-8", "replace")).items()}
     sent, kept = fields.get("csrf", ""), request.cookies.get(CSRF, "")
     elsewhere = request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none")
@@ -81,16 +84,13 @@ async def form_of(request: Request) -> dict[str, str]:
 
 
 async def signed_in(request: Request, key: str, back: str) -> Response | None:
-    """Opens a session for a key that may read, and leads back; None where the key opens nothing here.
-
-    Raises Problem where it was tried too often.
-    """
+    """Opens a session for a key that may read, and leads back; None where the key opens nothing here."""
     state = request.app.state
-    state.doorkeeper.count_address(request)
     found = await asyncio.to_thread(state.warehouse.keys.find, key.strip())
     if found is None or not found[1] & INCLUDED["read"]:
         return None
     token = await asyncio.to_thread(state.warehouse.keys.sign_in, found[0], LENGTH)
+    await asyncio.to_thread(state.warehouse.keys.used, [found[0]])
     response = RedirectResponse(back, 303)
     _set(request, response, SESSION, token, LENGTH)
     return response
@@ -120,6 +120,6 @@ def to_sign_in(back: str) -> Response:
 
 def _set(request: Request, response: Response, name: str, value: str, length: timedelta) -> None:
     response.set_cookie(
-        name, value, max_age=int(length.total_seconds()), httponly=True, samesite="strict",
+        name, value, max_age=int(length.total_seconds()), httponly=True, samesite="lax",
         secure=request.url.scheme == "https",
     )  # fmt: skip

@@ -18,6 +18,7 @@ from viralforge.web.dashboard.tiles import Chart, Column, Rows
 from viralforge.web.problems import Problem
 
 _LONGEST_RAW = 200_000
+_MOST_READINGS = 500
 
 
 class Timed(NamedTuple):
@@ -71,7 +72,7 @@ def post(warehouse: DataWarehouse, settings: Settings, asked: Asked, post_id: UU
     found = warehouse.posts.get(post_id)
     if found is None:
         raise Problem("not-found", f"there is no post {post_id}")
-    readings = warehouse.posts.history(post_id)
+    readings = warehouse.posts.history(post_id)[-_MOST_READINGS:]
     trends = warehouse.impact.revealed(post_id)
     phase = phase_of(readings, found.published_at or found.scraped_at, settings)
     facts = [
@@ -89,7 +90,7 @@ def post(warehouse: DataWarehouse, settings: Settings, asked: Asked, post_id: UU
     ]  # fmt: skip
     raw = json.dumps(found.raw_json, indent=2, ensure_ascii=False, default=str)[:_LONGEST_RAW]
     blocks = [
-        Block("numbers", "Its numbers", "What each sighting told.", "posts.history",
+        Block("numbers", "Its numbers", "What each of the latest 500 sightings told.", "posts.history",
               _over_time(readings, ("views", "likes", "comments", "shares"), "short"), "lines",
               empty="It was never seen.", width=2),
         Block("trends", "Trends it revealed", "Trends of which it is a source.", "impact.revealed",
@@ -102,7 +103,7 @@ def post(warehouse: DataWarehouse, settings: Settings, asked: Asked, post_id: UU
         Block("velocity", "Velocity", "Relative growth of reach per hour since the sighting before.",
               "posts.history", _over_time(readings, ("velocity_score",), "percent"), "lines", "percent",
               width=1),
-        Block("readings", "Every reading", "Every sighting, the latest first.", "posts.history",
+        Block("readings", "Every reading", "The latest 500 sightings, the latest first.", "posts.history",
               _rows(list(reversed(readings)), (
                   Column("seen", "recorded_at", "when"), Column("views", "views", "whole"),
                   Column("likes", "likes", "whole"), Column("comments", "comments", "whole"),

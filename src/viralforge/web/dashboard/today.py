@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any, NamedTuple
 
+from viralforge.errors import ViralForgeError
 from viralforge.settings import Settings
 from viralforge.warehouse import DataWarehouse
 from viralforge.web.dashboard.asked import NAMES, Asked
 from viralforge.web.dashboard.cells import cell, path_of
-from viralforge.web.dashboard.keeper import Keeper
+from viralforge.web.dashboard.keeper import PATIENCE_SECONDS, Keeper, Kept
 from viralforge.web.dashboard.tiles import Rows
+from viralforge.web.dashboard.views import or_else
 
 _AGE = timedelta(minutes=10)
 _SHOWN = 5
@@ -107,7 +110,14 @@ class Attention(NamedTuple):
 
 def answers(warehouse: DataWarehouse, asked: Asked, keeper: Keeper | None) -> list[Told]:
     """The seven questions in order; some as they were answered some minutes ago, all now without a keeper."""
-    return [_told(warehouse, asked, keeper, name, about) for name, about in _QUESTIONS.items()]
+    return [
+        or_else(
+            lambda name=name, about=about: _told(warehouse, asked, keeper, name, about),  # type: ignore[misc]
+            lambda error, about=about: Told(about, about.question, str(error), [], about.path, None),  # type: ignore[misc]
+            name,
+        )
+        for name, about in _QUESTIONS.items()
+    ]  # fmt: skip
 
 
 def _told(warehouse: DataWarehouse, asked: Asked, keeper: Keeper | None, name: str, about: _About) -> Told:
@@ -115,7 +125,11 @@ def _told(warehouse: DataWarehouse, asked: Asked, keeper: Keeper | None, name: s
     if name == "went_viral" and asked.platform:
         given["platform"] = asked.platform
     ask = partial(getattr(warehouse.answers, name), **given)
-    answer = keeper.last(f"{name} {asked.platform}", ask) if about.dear and keeper else ask()
+    if about.dear and keeper:
+        until = time.monotonic() + PATIENCE_SECONDS
+        answer = keeper.last(f"{name} {asked.platform}", lambda: Kept(ask(), datetime.now(UTC)), until).rows
+    else:
+        answer = ask()
     path, _, part = about.path.partition("#")
     href = f"{path}{asked.query()}{'#' if part else ''}{part}"
     if answer is None:
@@ -180,11 +194,18 @@ def _age(row: Any) -> str:
 
 def attention(warehouse: DataWarehouse, settings: Settings) -> list[Attention]:
     """What needs attention, the urgent first."""
-    found = [
-        *_alarms(warehouse), *_budgets(warehouse, settings), *_quotas(warehouse), *_stale(warehouse),
-        *_upkeep(warehouse),
+    checks: list[Callable[[], Sequence[Attention]]] = [
+        partial(_alarms, warehouse), partial(_budgets, warehouse, settings), partial(_quotas, warehouse),
+        partial(_stale, warehouse), partial(_upkeep, warehouse), partial(_jobs, warehouse),
     ]  # fmt: skip
+    found = [
+        each for check in checks for each in or_else(check, lambda error: [_unknown(error)], "attention")
+    ]
     return sorted(found, key=lambda each: each.level != "high")
+
+
+def _unknown(error: ViralForgeError) -> Attention:
+    return Attention("high", f"What needs attention is not known: {error}", "/system")
 
 
 def _alarms(warehouse: DataWarehouse) -> Sequence[Attention]:
@@ -240,4 +261,18 @@ def _upkeep(warehouse: DataWarehouse) -> Sequence[Attention]:
         found.append(
             Attention("low", f"No price is known of {names}: viralforge prices model", "/agents#models")
         )
+    return found
+
+
+def _jobs(warehouse: DataWarehouse) -> Sequence[Attention]:
+    found = []
+    for job in warehouse.system.jobs():
+        if job.is_overdue:
+            found.append(
+                Attention("high", f"{job.name} is overdue: viralforge worker does it", "/system#jobs")
+            )
+        elif job.ok is False:
+            found.append(
+                Attention("high", f"{job.name} failed: {job.error or 'see the log'}", "/system#jobs")
+            )
     return found

@@ -157,6 +157,11 @@
   });
   document.addEventListener("change", (event) => { if (event.target.id === "platform") event.target.form.requestSubmit(); });
   document.addEventListener("keydown", (event) => { if (event.key === "Escape" && document.activeElement?.closest(".about")) document.activeElement.blur(); });
+  /* Whatever is no page of ours, such as the words of a proxy, changes nothing here. */
+  document.addEventListener("htmx:before:swap", (event) => {
+    const context = event.detail.ctx;
+    if (context.response && (context.response.status !== 200 || !/ id="(main|found)"|class="(figures|answers|tile )/.test(context.text ?? ""))) event.preventDefault();
+  });
   document.addEventListener("htmx:after:swap", settle);
   addEventListener("resize", () => requestAnimationFrame(drawAll));
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", drawAll);

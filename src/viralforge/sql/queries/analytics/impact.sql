@@ -56,11 +56,13 @@ ORDER BY events DESC, event_name;
 SELECT coalesce(crew_type, 'unknown') AS crew_type, count(DISTINCT crew_execution_id) AS runs, count(*) AS trends,
        round(count(*)::numeric / nullif(count(DISTINCT crew_execution_id), 0), 3) AS trends_per_run,
        round(avg(sources), 3) AS avg_sources,
-       round((SELECT sum(posts_scraped)::numeric FROM viralforge.crew_executions
-              WHERE id = ANY (array_agg(DISTINCT crew_execution_id))) / count(*), 3) AS posts_per_trend
+       round(sum(posts_scraped::numeric / nullif(together, 0)) / count(*), 3) AS posts_per_trend
 FROM viralforge.trends AS trend
 LEFT JOIN viralforge.crew_executions AS execution ON execution.id = crew_execution_id
 CROSS JOIN LATERAL (SELECT count(*) AS sources FROM viralforge.trend_sources WHERE trend_id = trend.id) AS linked
+CROSS JOIN LATERAL (
+    SELECT count(*) AS together FROM viralforge.trends WHERE crew_execution_id = trend.crew_execution_id
+) AS found
 WHERE trend.created_at >= viralforge.days_start(%(days)s)
   AND (%(platform)s::text IS NULL OR trend.platform IS NULL OR trend.platform = %(platform)s)
 GROUP BY crew_type

@@ -3,7 +3,7 @@
 SELECT (start_time AT TIME ZONE 'UTC')::date AS date, crew_type, count(*) AS runs,
        count(*) FILTER (WHERE status = 'completed') AS completed, count(*) FILTER (WHERE status = 'failed') AS failed,
        count(*) FILTER (WHERE status = 'stale') AS stale, round(avg(duration_ms)) AS avg_duration_ms,
-       sum(tokens_used)::bigint AS tokens, sum(cost_usd) AS cost_usd,
+       count(duration_ms) AS timed, sum(tokens_used)::bigint AS tokens, sum(cost_usd) AS cost_usd,
        sum(coalesce(found.trends, trends_discovered, 0))::bigint AS trends,
        coalesce(sum(coalesce(found.trends, trends_discovered, 0)) FILTER (WHERE cost_usd IS NOT NULL), 0)::bigint
            AS priced_trends,

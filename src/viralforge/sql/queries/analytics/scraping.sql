@@ -66,24 +66,20 @@ FROM viralforge.v_yield_alarms
 ORDER BY platform, operation, measure;
 
 -- name: by_platform
-SELECT platform, sum(posts_scraped)::bigint AS posts, sum(views) AS total_views,
+SELECT platform, sum(posts)::bigint AS posts, CASE WHEN sum(views_known) > 0 THEN sum(views) END AS total_views,
        round(sum(rate) / nullif(sum(rates_known), 0), 6) AS avg_engagement_rate
-FROM (
-    SELECT day, platform, posts AS posts_scraped, CASE WHEN views_known > 0 THEN views END AS views, rate, rates_known
-    FROM viralforge.daily_rollup
-    UNION ALL
-    SELECT day, platform, posts, CASE WHEN views_known > 0 THEN views END, rate, rates_known FROM viralforge.daily_changes
-) AS parts
+FROM (SELECT * FROM viralforge.daily_rollup UNION ALL SELECT * FROM viralforge.daily_changes) AS parts
 WHERE day >= (viralforge.days_start(%(days)s) AT TIME ZONE 'UTC')::date
   AND (%(platform)s::text IS NULL OR platform = %(platform)s)
 GROUP BY platform
-HAVING sum(posts_scraped) > 0
+HAVING sum(posts) > 0
 ORDER BY posts DESC, platform;
 
 -- name: by_day
 SELECT (started_at AT TIME ZONE 'UTC')::date AS date, platform, count(*) AS jobs, sum(requests)::bigint AS requests,
        sum(errors)::bigint AS errors, sum(cache_hits)::bigint AS cache_hits, sum(found)::bigint AS found,
-       sum(new)::bigint AS new, sum(rejected)::bigint AS rejected, sum(cost_usd) AS cost_usd, sum(saved_usd) AS saved_usd
+       sum(new)::bigint AS new, sum(rejected)::bigint AS rejected, sum(cost_usd) AS cost_usd, sum(saved_usd) AS saved_usd,
+       coalesce(sum(found) FILTER (WHERE cost_usd IS NOT NULL), 0)::bigint AS priced_found
 FROM viralforge.scrape_jobs
 WHERE started_at >= viralforge.days_start(%(days)s) AND (%(platform)s::text IS NULL OR platform = %(platform)s)
 GROUP BY 1, 2

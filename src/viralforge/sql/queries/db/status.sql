@@ -13,7 +13,11 @@ WHERE c.relnamespace = 'viralforge'::regnamespace AND c.relkind IN ('r', 'p', 'm
 GROUP BY c.relname ORDER BY bytes DESC, name;
 
 -- name: jobs
-SELECT DISTINCT ON (name) name, started_at, viralforge.milliseconds(started_at, ended_at) AS duration_ms, ok
+-- Overdue is what was to be done again three times since.
+SELECT DISTINCT ON (name) name, started_at, viralforge.milliseconds(started_at, ended_at) AS duration_ms, ok,
+       detail ->> 'error' AS error,
+       coalesce(started_at < viralforge.clock() - 3 * (detail ->> 'every_seconds')::float8 * interval '1 second', false)
+           AS is_overdue
 FROM viralforge.job_runs
 ORDER BY name, started_at DESC;
 

@@ -65,5 +65,14 @@ DELETE FROM viralforge.rejections WHERE id = ANY(%(ids)s);
 INSERT INTO viralforge.job_runs (name, started_at, ended_at, ok, detail)
 VALUES (%(name)s, viralforge.clock(), viralforge.clock(), true, %(detail)s);
 
+-- name: tell_job_run
+-- What is older than a week is forgotten with it.
+WITH old AS (
+    DELETE FROM viralforge.job_runs
+    WHERE name = %(name)s AND started_at < viralforge.clock() - interval '7 days' AND detail ? 'every_seconds'
+)
+INSERT INTO viralforge.job_runs (name, started_at, ended_at, ok, detail)
+VALUES (%(name)s, %(started_at)s, viralforge.clock(), %(ok)s, %(detail)s);
+
 -- name: has_job_run
 SELECT EXISTS (SELECT FROM viralforge.job_runs WHERE name = %(name)s AND ok);

@@ -25,7 +25,7 @@ PAGE = Page(
         Figure("runs", "runs", "Executions that began in the range.", RUNS, total("runs")),
         Figure(
             "duration", "average run", "Mean time from start to end of executions.", RUNS,
-            mean("avg_duration_ms", "runs"), "ms", "down",
+            mean("avg_duration_ms", "timed"), "ms", "down",
         ),
         Figure(
             "success", "success",
@@ -52,7 +52,7 @@ PAGE = Page(
         ),
         Tile(
             "crews", "Crews", "Executions by crew type; success is completed ÷ finished, stale ones counted.",
-            Question("crews", "success"),
+            Question("crews", "success", dear=True),
             (Column("crew", "crew_type"), Column("runs", "runs", "short", bar=True),
              Column("success", "success_rate", "percent"), Column("average", "avg_duration_ms", "ms"),
              Column("trends a run", "trends_per_run", "score"), Column("a trend", "cost_per_trend", "usd")),

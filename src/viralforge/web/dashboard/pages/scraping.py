@@ -34,7 +34,7 @@ PAGE = Page(
         ),
         Figure(
             "cost-per-post", "per post", "Known cost ÷ the posts found for it, seen again ones included.",
-            COLLECTING, share("cost_usd", "found", known="cost_usd"), "usd", "down",
+            COLLECTING, share("cost_usd", "priced_found", known="cost_usd"), "usd", "down",
         ),
         Figure(
             "saved", "saved by the cache", "What answers from the cache would have cost (USD).", COLLECTING,

@@ -24,7 +24,7 @@ PAGE = Page(
             query="db/status.jobs"),
             (Column("job", "name"), Column("last run", "started_at", "when"), Column("took", "duration_ms",
             "ms"),
-             Column("well", "ok", "flag")),
+             Column("well", "ok", "flag"), Column("error", "error")),
             empty="No job has been recorded.", period="now",
         ),
         Tile(
@@ -33,7 +33,7 @@ PAGE = Page(
             Question("system", "slow", {"limit": 10}, query="db/status.slow"),
             (Column("query", "query"), Column("calls", "calls", "short"), Column("mean", "mean_ms", "ms"),
              Column("in all", "total_ms", "ms", bar=True)),
-            empty="Nothing runs for longer than a second.", period="now", width=2,
+            empty="Nothing runs for longer than a second.", period="now", width=2, admin=True,
         ),
         Tile(
             "keys", "Keys", "API keys by name; the keys themselves are kept by nobody.",
@@ -41,7 +41,7 @@ PAGE = Page(
             (Column("id", "id"), Column("name", "name"), Column("opens", "scopes", "list"),
              Column("last used", "last_used_at", "when"), Column("revoked", "revoked_at", "when")),
             empty="No key was made: this machine alone is served. viralforge keys create makes one.",
-            period="now", width=3, rows_shown=30,
+            period="now", width=3, rows_shown=30, admin=True,
         ),
     ),
 )  # fmt: skip
