@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -110,9 +111,15 @@ class Attention(NamedTuple):
 
 def answers(warehouse: DataWarehouse, asked: Asked, keeper: Keeper | None) -> list[Told]:
     """The seven questions in order; some as they were answered some minutes ago, all now without a keeper."""
+    asks = {name: _asking(warehouse, asked, keeper, name) for name in _QUESTIONS}
+    for name, about in _QUESTIONS.items():
+        if about.dear and keeper:
+            with suppress(ViralForgeError):  # it is told where the answer would stand
+                asks[name](0)  # all at once, so that the page waits for the longest only
+    until = time.monotonic() + PATIENCE_SECONDS
     return [
         or_else(
-            lambda name=name, about=about: _told(warehouse, asked, keeper, name, about),  # type: ignore[misc]
+            partial(_told, name, asks[name], until, asked),
             lambda error, about=about: Told(about, about.question, str(error), [], about.path, None),  # type: ignore[misc]
             name,
         )
@@ -120,16 +127,23 @@ def answers(warehouse: DataWarehouse, asked: Asked, keeper: Keeper | None) -> li
     ]  # fmt: skip
 
 
-def _told(warehouse: DataWarehouse, asked: Asked, keeper: Keeper | None, name: str, about: _About) -> Told:
-    given: dict[str, Any] = {"max_age": _AGE} if about.dear and keeper else {}
+def _asking(
+    warehouse: DataWarehouse, asked: Asked, keeper: Keeper | None, name: str
+) -> Callable[[float], Any]:
+    """What answers a question, waiting for it until some time at most; None while it is worked out."""
+    is_dear = _QUESTIONS[name].dear and keeper is not None
+    given: dict[str, Any] = {"max_age": _AGE} if is_dear else {}
     if name == "went_viral" and asked.platform:
         given["platform"] = asked.platform
-    ask = partial(getattr(warehouse.answers, name), **given)
-    if about.dear and keeper:
-        until = time.monotonic() + PATIENCE_SECONDS
-        answer = keeper.last(f"{name} {asked.platform}", lambda: Kept(ask(), datetime.now(UTC)), until).rows
-    else:
-        answer = ask()
+    ask: Callable[[], Any] = partial(getattr(warehouse.answers, name), **given)
+    if keeper is None or not is_dear:
+        return lambda _until: ask()
+    key = f"{name} {asked.platform}"
+    return lambda until: keeper.last(key, lambda: Kept(ask(), datetime.now(UTC)), until).rows
+
+
+def _told(name: str, ask: Callable[[float], Any], until: float, asked: Asked) -> Told:
+    about, answer = _QUESTIONS[name], ask(until)
     path, _, part = about.path.partition("#")
     href = f"{path}{asked.query()}{'#' if part else ''}{part}"
     if answer is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, TypeVar
 
 from viralforge.errors import DatabaseUnavailable, ViralForgeError
@@ -36,7 +37,8 @@ class Viewer:
         questions += [(each.question, _twice(each.question, asked)) for each in page.figures]
         for question, given in questions:
             if question.dear:
-                self._keeper.rows(question, given, until=0)
+                with suppress(ViralForgeError):  # it is told where the tile would stand
+                    self._keeper.rows(question, given, until=0)
 
     def tile(self, tile: Tile, asked: Asked) -> Shown:
         """A tile with its answer. Raises DatabaseUnavailable."""
