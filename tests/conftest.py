@@ -28,8 +28,8 @@ from viralforge.warehouse import DataWarehouse
 UNSAFE = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", "shared_buffers": "128MB"}
 T = TypeVar("T")
 TESTS = Path(__file__).parent
-OUTSIDE = ("integrations/", "web/clients/", "web/pages/", "web/posthog/", "web/script/")
-"""Where other people's software is met: browsers, Node, PostHog's libraries."""
+OUTSIDE = ("integrations/", "web/clients/", "web/dashboard/", "web/pages/", "web/posthog/", "web/script/")
+"""Where other people's software is met (browsers, Node, PostHog's libraries), and the dashboard as people see it."""
 DOORS = ("cli/", "house/", "web/")
 """Where nothing is asked of PostgreSQL that other tests do not ask."""
 _numbers = count(1)

@@ -6564,8 +6564,8 @@ export interface operations {
             query?: {
                 /** @description The last so many days. */
                 days?: number;
-                /** @description Only this platform. */
-                platform?: ("youtube" | "twitter" | "instagram" | "tiktok" | "reddit" | "x" | "x.com" | "yt" | "ig") | (string & {});
+                /** @description Where the app ran: web, ios or android. */
+                platform?: string;
             };
             header?: never;
             path?: never;
@@ -6598,8 +6598,8 @@ export interface operations {
                 days?: number;
                 /** @description How many rows at most. */
                 limit?: number;
-                /** @description Only this platform. */
-                platform?: ("youtube" | "twitter" | "instagram" | "tiktok" | "reddit" | "x" | "x.com" | "yt" | "ig") | (string & {});
+                /** @description Where the app ran: web, ios or android. */
+                platform?: string;
             };
             header?: never;
             path?: never;
@@ -6632,8 +6632,8 @@ export interface operations {
                 days?: number;
                 /** @description How many rows at most. */
                 limit?: number;
-                /** @description Only this platform. */
-                platform?: ("youtube" | "twitter" | "instagram" | "tiktok" | "reddit" | "x" | "x.com" | "yt" | "ig") | (string & {});
+                /** @description Where the app ran: web, ios or android. */
+                platform?: string;
             };
             header?: never;
             path?: never;
@@ -6664,8 +6664,8 @@ export interface operations {
             query?: {
                 /** @description The last so many days. */
                 days?: number;
-                /** @description Only this platform. */
-                platform?: ("youtube" | "twitter" | "instagram" | "tiktok" | "reddit" | "x" | "x.com" | "yt" | "ig") | (string & {});
+                /** @description Where the app ran: web, ios or android. */
+                platform?: string;
                 /** @description The time zone, such as UTC or Europe/Berlin. */
                 zone?: string;
             };

@@ -65,16 +65,16 @@ def test_a_backlog_of_deltas(told, monkeypatch) -> None:
 
 
 def test_a_job_that_failed_and_one_that_is_overdue(told, warehouse) -> None:
-    tell = warehouse.scrapes.tell_job_run
-    tell("fold rollups", timedelta(minutes=1), NOW, None)
-    tell("make months", timedelta(hours=6), NOW - timedelta(hours=17), None)
+    tell, now = warehouse.scrapes.tell_job_run, datetime.now(UTC)
+    tell("fold rollups", timedelta(minutes=1), now, None)
+    tell("make months", timedelta(hours=6), now - timedelta(hours=17), None)
     assert told() == []
-    tell("fold rollups", timedelta(minutes=1), NOW + timedelta(seconds=1), "no space is left")
-    tell("sweep runs", timedelta(minutes=1), NOW - timedelta(minutes=4), None)
+    tell("fold rollups", timedelta(minutes=1), now + timedelta(seconds=1), "no space is left")
+    tell("sweep runs", timedelta(minutes=1), now - timedelta(minutes=4), None)
     assert told() == [
         ("high", "fold rollups failed: no space is left"),
         ("high", "sweep runs is overdue: viralforge worker does it"),
     ]
     warehouse.sql("UPDATE job_runs SET started_at = started_at - interval '8 days'")
-    tell("fold rollups", timedelta(minutes=1), NOW, None)
+    tell("fold rollups", timedelta(minutes=1), now, None)
     assert warehouse.sql("SELECT count(*) FROM job_runs WHERE name = 'fold rollups'")[0][0] == 1

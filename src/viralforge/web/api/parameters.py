@@ -51,7 +51,11 @@ _WHERE_APPS_RUN: dict[str, Any] = {
 
 def parameter(given: inspect.Parameter, hint: Any, path: str) -> inspect.Parameter:
     """A reader's parameter as FastAPI has it: in the path where the path names it, else in the query."""
-    about = _WHERE_APPS_RUN if path.startswith("/v1/funnel/") and given.name == "platform" else None
+    about = (
+        _WHERE_APPS_RUN
+        if path.startswith(("/v1/funnel/", "/v1/usage/")) and given.name == "platform"
+        else None
+    )
     about = about or _ABOUT[given.name]
     kind = _kind(hint)
     if f"{{{about.get('alias', given.name)}:" in path:
