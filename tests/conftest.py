@@ -29,7 +29,7 @@ UNSAFE = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"
 T = TypeVar("T")
 TESTS = Path(__file__).parent
 OUTSIDE = ("integrations/", "web/clients/", "web/dashboard/", "web/pages/", "web/posthog/", "web/script/")
-"""Where other people's software is met (browsers, Node, PostHog's libraries), and the dashboard as people see it."""
+"""Where other people's software is met (browsers, Node, PostHog's libraries), and the dashboard."""
 DOORS = ("cli/", "house/", "web/")
 """Where nothing is asked of PostgreSQL that other tests do not ask."""
 _numbers = count(1)
