@@ -125,9 +125,10 @@ def _invalid(request: Request, error: Exception) -> Response:
 def _not_here(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     kind = _KINDS.get(error.status_code, "unreadable")
-    response = Problem(kind, f"{request.method} {request.url.path[:200]}: {error.detail}").response(
-        request.state.request_id
-    )
+    problem = Problem(kind, f"{request.method} {request.url.path[:200]}: {error.detail}")
+    if request.headers.get("accept", "").startswith("text/html") and not request.url.path.startswith("/v1/"):
+        return dashboard.refusal(request, problem)  # somebody with a browser
+    response = problem.response(request.state.request_id)
     response.headers.update(error.headers or {})
     if error.status_code == 405:
         response.headers["Allow"] = ", ".join(_methods(request))

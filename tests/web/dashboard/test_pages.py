@@ -120,3 +120,18 @@ def test_the_query_behind_a_number_can_be_read(read, world) -> None:
             shown = read(page.path).css_first(f"#{tile.name} .links a")
             text = world.client.get(shown.attributes["href"]).text
             assert "SELECT" in text, tile.name
+
+
+def test_a_day_that_is_none_is_told_and_an_unknown_address_is_a_page(world) -> None:
+    text = world.client.get("/content?from=31.01.2026").text
+    assert "is no day; write 2026-01-31" in text
+    for path in ("/nosuch", "/posts/nope"):
+        answer = world.client.get(path, headers={"Accept": "text/html,*/*"})
+        assert (answer.status_code, "To the first page" in answer.text) == (404, True)
+        assert world.client.get(path).headers["content-type"] == "application/problem+json"
+
+
+def test_what_the_platform_does_not_narrow_says_so(read) -> None:
+    found = read("/users?platform=youtube")
+    assert all("every platform" in each.text() for each in found.css(".figure .label"))
+    assert not read("/users").css_first(".figure .label").text().count("every platform")

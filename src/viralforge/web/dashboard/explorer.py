@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from viralforge.errors import InvalidInput, InvalidPost
@@ -14,7 +14,7 @@ from viralforge.web.dashboard.cells import Cell, cell, outside, path_of
 
 AT_ONCE = 25
 _SORTS = {
-    "": ("newest", None), "rate": ("engagement rate", "-engagement_rate"), "views": ("views", "-views"),
+    "": ("first seen", None), "rate": ("engagement rate", "-engagement_rate"), "views": ("views", "-views"),
     "reach": ("reach", "-reach"), "velocity": ("velocity", "-velocity_score"),
     "growth": ("growth", "-growth"), "published": ("published", "-published_at"),
 }  # fmt: skip
@@ -30,6 +30,9 @@ _LABELS = {
 }  # fmt: skip
 
 
+_DATES = ("from", "until")
+
+
 class Field(NamedTuple):
     """A filter of the form."""
 
@@ -37,6 +40,7 @@ class Field(NamedTuple):
     label: str
     value: str
     hint: str = ""
+    kind: str = "search"
     options: tuple[tuple[str, str], ...] = ()
 
 
@@ -90,9 +94,9 @@ def posts(warehouse: DataWarehouse, asked: Asked, given: Mapping[str, str], *, l
     where: dict[str, Any] = {
         column: value for name, column in _COLUMNS.items() if (value := given.get(name, "").strip())
     }
-    for column in ("published_at.gte", "published_at.lt"):
-        if len(where.get(column, "")) == len("2026-01-31"):
-            where[column] += "T00:00:00Z"
+    for name in _DATES:
+        if day := where.get(_COLUMNS[name]):
+            where[_COLUMNS[name]] = _midnight(name, day)
     if asked.platform:
         where["platform"] = asked.platform
     if asked.days < ALL_DAYS:
@@ -102,8 +106,18 @@ def posts(warehouse: DataWarehouse, asked: Asked, given: Mapping[str, str], *, l
     return warehouse.views.page("v_posts", where, sort=sort, limit=limit, cursor=given.get("cursor") or None)
 
 
+def _midnight(name: str, day: str) -> str:
+    try:
+        return f"{date.fromisoformat(day).isoformat()}T00:00:00Z"
+    except ValueError:
+        raise InvalidInput(f"{_LABELS[name][0]}: {day!r:.40} is no day; write 2026-01-31") from None
+
+
 def _fields(given: Mapping[str, str]) -> list[Field]:
-    found = [Field(name, label, given.get(name, "").strip(), hint) for name, (label, hint) in _LABELS.items()]
+    found = [
+        Field(name, label, given.get(name, "").strip(), hint, "date" if name in _DATES else "search")
+        for name, (label, hint) in _LABELS.items()
+    ]
     options = tuple((key, name) for key, (name, _column) in _SORTS.items())
     return [*found, Field("sort", "Sorted by", given.get("sort", ""), options=options)]
 

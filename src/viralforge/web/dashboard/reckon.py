@@ -7,8 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 
-def total(name: str) -> Callable[[Sequence[Any]], Any]:
-    """The sum of a field, None where no row tells it.
+def total(name: str, *, empty: int | None = 0) -> Callable[[Sequence[Any]], Any]:
+    """The sum of a field, None where no row tells it, and `empty` without rows.
 
     >>> from types import SimpleNamespace as Day
     >>> total("posts")([Day(posts=2), Day(posts=None), Day(posts=3)]), total("posts")([])
@@ -17,7 +17,7 @@ def total(name: str) -> Callable[[Sequence[Any]], Any]:
 
     def summed(rows: Sequence[Any]) -> Any:
         known = [value for row in rows if (value := getattr(row, name)) is not None]
-        return sum(known) if known or not rows else None
+        return sum(known) if known else None if rows else empty
 
     return summed
 

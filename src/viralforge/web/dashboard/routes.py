@@ -40,7 +40,7 @@ class _PageRoute(APIRoute):
                 problem = problem_of(error)
                 if problem.status == 500:
                     raise
-                return _refusal(request, problem)
+                return refusal(request, problem)
 
         return answer_as_page
 
@@ -58,7 +58,8 @@ def _shown(request: Request, template: str, asked: Asked, here: str, **given: An
     return signed.with_csrf(request, render.page(template, asked, told), token)
 
 
-def _refusal(request: Request, problem: Problem) -> Response:
+def refusal(request: Request, problem: Problem) -> Response:
+    """A refusal as a page."""
     response = _shown(request, "refusal.html", Asked(), "", title=_said(problem), detail=problem.detail)
     response.status_code = problem.status
     return response

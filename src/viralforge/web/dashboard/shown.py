@@ -59,6 +59,7 @@ class ShownFigure:
     tone: str = ""
     spark: str = ""
     pending: bool = False
+    period: str = ""
 
 
 def shown(tile: Tile, rows: Rows, asked: Asked, as_of: datetime | None) -> Shown:
@@ -187,6 +188,7 @@ def figure(wanted: Figure, rows: Rows | None, asked: Asked) -> ShownFigure:
     return ShownFigure(
         wanted, cell(value, wanted.kind), None if change is None else cell(change, "change"),
         _tone(change, wanted.better), spark(course),
+        period="every platform" if asked.platform and "platform" not in wanted.question.heeds else "",
     )  # fmt: skip
 
 

@@ -92,7 +92,7 @@ def post(warehouse: DataWarehouse, settings: Settings, asked: Asked, post_id: UU
     blocks = [
         Block("numbers", "Its numbers", "What each of the latest 500 sightings told.", "posts.history",
               _over_time(readings, ("views", "likes", "comments", "shares"), "short"), "lines",
-              empty="It was never seen.", width=2),
+              empty="Seen once so far: a plot needs two sightings.", width=2),
         Block("trends", "Trends it revealed", "Trends of which it is a source.", "impact.revealed",
               _rows(trends, (Column("trend", "title", "text", "trend"), Column("relevance",
               "relevance_score", "score"),
@@ -165,7 +165,8 @@ def run(warehouse: DataWarehouse, asked: Asked, execution_id: int) -> Thing:
         ("status", cell(found.status, "text")), ("started", cell(found.start_time, "when")),
         ("took", cell(found.duration_ms, "ms")), ("cost", cell(found.cost_usd, "usd")),
         ("model calls", cell(found.llm_calls, "whole")), ("tool calls", cell(found.tool_calls, "whole")),
-        ("tokens in", cell(found.tokens_in, "whole")), ("tokens out", cell(found.tokens_out, "whole")),
+        ("tokens", cell(found.tokens_used, "whole")), ("tokens in", cell(found.tokens_in, "whole")),
+        ("tokens out", cell(found.tokens_out, "whole")),
         ("trends", cell(found.trends, "whole")), ("posts scraped", cell(found.posts_scraped, "whole")),
         ("new posts", cell(found.posts_new, "whole")), ("platforms", cell(found.platforms, "list")),
         ("niches", cell(found.niches, "list")),

@@ -73,7 +73,7 @@ _QUESTIONS = {
         "hashtags.across_platforms", "/hashtags", "Hashtags and trends",
     ),
     "trend_costs": _About(
-        "", "A trend costs what its execution did, divided by the trends that it found.",
+        "", "What executions that found something cost, divided by the trends they found; of all time.",
         "trends.cost_summary",
         "/quality", "Trend quality",
     ),

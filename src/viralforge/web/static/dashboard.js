@@ -5,6 +5,7 @@
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
   const REFRESH_MS = 60_000;
   const HALF_DAY = 43_200;
+  const DAYS = [1, 2, 3, 5, 7, 14, 30, 90, 365].map((days) => days * 86_400);
   const picture = document.currentScript.dataset.picture;
   const plots = new Map();
 
@@ -106,7 +107,7 @@
       legend: { live: true }, scales: { x: { time: true, range: (_plot, low, high) => (kind === "columns" ? [low - HALF_DAY, high + HALF_DAY] : [low, high]) }, y: { range: (_plot, _low, high) => [0, high > 0 ? high * 1.05 : 1] } },
       tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), place.dataset.x === "moment" ? zone : "UTC"),
       axes: [
-        { stroke: soft, grid: { show: false }, ticks: { stroke: line, size: 4 }, font: "11px system-ui" },
+        { stroke: soft, grid: { show: false }, ticks: { stroke: line, size: 4 }, font: "11px system-ui", ...(place.dataset.x === "moment" ? {} : { incrs: DAYS }) },
         { stroke: soft, grid: { stroke: line, width: 1 }, ticks: { show: false }, font: "11px system-ui", size: 52, values: (_plot, values) => values.map((value) => format.format(value)) },
       ],
       series: [{ label: "day", value: (_plot, seconds) => (seconds == null ? "–" : (place.dataset.x === "moment" ? moment : day).format(new Date(seconds * 1000))) }, ...lines],

@@ -13,9 +13,10 @@ _RUN = (
     Column("tokens", "tokens_used", "short"), Column("trends", "trends", "whole"),
 )  # fmt: skip
 COST = Figure("cost", "cost of runs", "Known cost of executions: models, tools and platforms (USD).", RUNS,
-              total("cost_usd"), "usd")  # fmt: skip
+              total("cost_usd", empty=None), "usd")  # fmt: skip
 COST_PER_TREND = Figure(
-    "cost-per-trend", "per trend", "Known cost ÷ the trends that these executions found.", RUNS,
+    "cost-per-trend", "per trend", "Known cost of all executions that began in the range, those that found "
+    "nothing too, ÷ the trends found.", RUNS,
     share("cost_usd", "priced_trends", known="cost_usd"), "usd", "down",
 )  # fmt: skip
 
@@ -51,7 +52,8 @@ PAGE = Page(
             empty=_RECORD, period="of all time",
         ),
         Tile(
-            "crews", "Crews", "Executions by crew type; success is completed ÷ finished, stale ones counted.",
+            "crews", "Crews",
+            "Executions of the last so many times 24 hours by crew type; success is completed ÷ finished.",
             Question("crews", "success", dear=True),
             (Column("crew", "crew_type"), Column("runs", "runs", "short", bar=True),
              Column("success", "success_rate", "percent"), Column("average", "avg_duration_ms", "ms"),

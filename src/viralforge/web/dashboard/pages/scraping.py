@@ -29,8 +29,9 @@ PAGE = Page(
             share("errors", "requests"), "percent", "down",
         ),
         Figure(
-            "cost", "API cost", "What scrape jobs cost, where that is known (USD).", COLLECTING,
-            total("cost_usd"), "usd",
+            "cost", "API cost", "What scrape jobs that began in the range cost, where that is known (USD).",
+            COLLECTING,
+            total("cost_usd", empty=None), "usd",
         ),
         Figure(
             "cost-per-post", "per post", "Known cost ÷ the posts found for it, seen again ones included.",
@@ -38,7 +39,7 @@ PAGE = Page(
         ),
         Figure(
             "saved", "saved by the cache", "What answers from the cache would have cost (USD).", COLLECTING,
-            total("saved_usd"), "usd", "up",
+            total("saved_usd", empty=None), "usd", "up",
         ),
     ),
     tiles=(
@@ -58,7 +59,8 @@ PAGE = Page(
         ),
         Tile(
             "new-and-known", "New against known",
-            "Posts that scrape jobs found: those nobody had seen before, and those seen again.", COLLECTING,
+            "Posts that scrape jobs found, and those of them that nobody had seen before; by the day the "
+            "job began.", COLLECTING,
             chart=Chart("columns", ("found", "new"), names={"found": "found", "new": "new"}), width=2,
             empty=_JOBS,
         ),
