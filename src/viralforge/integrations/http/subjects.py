@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from functools import cache, partial
 from typing import Any, Generic, TypeVar, cast, get_args, get_type_hints, overload
+from urllib.parse import quote
 
 from viralforge.errors import InvalidInput, UnknownRecord
 from viralforge.integrations.http import reading
@@ -118,6 +119,8 @@ def _in_path(kind: str, value: Any) -> str:
     """What stands in a path. Raises InvalidInput where the server would know no such path."""
     if kind == "uuid":
         return str(post_key(value))
+    if kind == "str":
+        return quote(str(value), safe="")
     if not isinstance(value, int):
         raise InvalidInput(f"{value!r:.80} is no id of a trend; over HTTP a trend is named by its id")
     return str(value)
