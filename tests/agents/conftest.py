@@ -10,6 +10,8 @@ import pytest
 from viralforge.warehouse import DataWarehouse
 
 Figures = dict[str, Any]
+USAGE = {"prompt_tokens": 1_000, "completion_tokens": 100, "prompt_tokens_details": {"cached_tokens": 200}}
+PRICED = {"kind": "model", "name": "house", "input_usd": 1, "output_usd": 10, "cached_usd": 0}
 
 
 @pytest.fixture
@@ -22,3 +24,16 @@ def figures(warehouse: DataWarehouse) -> Callable[..., list[Figures]]:
         return [{name: row[name] for name in columns} for row in rows]
 
     return told
+
+
+@pytest.fixture
+def priced(warehouse):
+    """A model of the house whose call with `USAGE` costs 0.0018 USD."""
+    warehouse.prices.set(own(**PRICED))
+    return warehouse
+
+
+def own(**given):
+    from viralforge.model.price import OwnPrice
+
+    return OwnPrice.read(given)
