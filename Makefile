@@ -70,9 +70,9 @@ clients: .venv/test-tools ## the API's document, its page and the types of the T
 lock: ## all locks anew from pyproject.toml (needs uv; UPGRADE=--upgrade for newer versions)
 	@echo "==> Locking"
 	@$(LOCK) --group build --output-file requirements.txt
-	@$(LOCK) --group build --group test --extra frames --extra crewai --constraints requirements.txt --output-file requirements-test.txt
+	@$(LOCK) --group build --group test --extra frames --extra lake --extra crewai --constraints requirements.txt --output-file requirements-test.txt
 
-	@$(LOCK) --group build --group bench --extra frames --constraints requirements-test.txt \
+	@$(LOCK) --group build --group bench --extra frames --extra lake --constraints requirements-test.txt \
 		--output-file requirements-bench.txt
 
 clean: ## removes .venv, caches and built files; the warehouse's data stays

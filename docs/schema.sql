@@ -81,6 +81,7 @@ CREATE INDEX scraped_posts_author_idx ON viralforge.scraped_posts (author_id, pl
 CREATE INDEX scraped_posts_hashtags_idx ON viralforge.scraped_posts USING gin (hashtags);
 CREATE INDEX scraped_posts_keywords_idx ON viralforge.scraped_posts USING gin (keywords);
 CREATE INDEX scraped_posts_search_idx ON viralforge.scraped_posts USING gin (search);
+CREATE INDEX scraped_posts_whole_idx ON viralforge.scraped_posts (last_scraped_at) WHERE ((archived_at IS NULL) OR (archived_at < last_scraped_at));
 
 CREATE TABLE viralforge.undated_payloads (
     scraped_post_id uuid NOT NULL,
@@ -210,6 +211,7 @@ CREATE TABLE viralforge.trend_sources (
     scraped_post_id uuid NOT NULL,
     relevance_score real,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
+    reach_then bigint,
     CONSTRAINT trend_sources_pkey PRIMARY KEY (trend_id, scraped_post_id),
     CONSTRAINT trend_sources_relevance CHECK (((relevance_score >= (0)::double precision) AND (relevance_score <= (1)::double precision))),
     CONSTRAINT trend_sources_post_fkey FOREIGN KEY (scraped_post_id) REFERENCES viralforge.scraped_posts(id) ON DELETE CASCADE,
@@ -582,6 +584,63 @@ CREATE TABLE viralforge.web_sessions (
     CONSTRAINT web_sessions_pkey PRIMARY KEY (token_hash),
     CONSTRAINT web_sessions_key_fkey FOREIGN KEY (key_id) REFERENCES viralforge.api_keys(id) ON DELETE CASCADE
 );
+
+CREATE TABLE viralforge.archive_steps (
+    id bigint GENERATED ALWAYS AS IDENTITY,
+    table_name text NOT NULL,
+    month date,
+    until timestamp with time zone NOT NULL,
+    state text DEFAULT 'planned'::text NOT NULL,
+    removes boolean DEFAULT true NOT NULL,
+    rows bigint,
+    bytes bigint,
+    hot_bytes bigint,
+    files jsonb,
+    checks jsonb,
+    error text,
+    planned_at timestamp with time zone NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    CONSTRAINT archive_steps_pkey PRIMARY KEY (id),
+    CONSTRAINT archive_steps_state CHECK ((state = ANY (ARRAY['planned'::text, 'exporting'::text, 'uploaded'::text, 'verified'::text, 'removed'::text, 'done'::text, 'restored'::text]))),
+    CONSTRAINT archive_steps_table CHECK ((table_name = ANY (ARRAY['posts'::text, 'history'::text, 'events'::text, 'calls'::text])))
+);
+CREATE UNIQUE INDEX archive_steps_under_way_idx ON viralforge.archive_steps (table_name, month) NULLS NOT DISTINCT WHERE (state <> ALL (ARRAY['done'::text, 'restored'::text]));
+CREATE INDEX archive_steps_month_idx ON viralforge.archive_steps (table_name, month);
+
+CREATE TABLE viralforge.sealed_funnel (
+    month date NOT NULL,
+    user_id text NOT NULL,
+    session_id text,
+    event_name text NOT NULL,
+    platform text,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT sealed_funnel_user_fkey FOREIGN KEY (user_id) REFERENCES viralforge.users(id) ON DELETE CASCADE,
+    CONSTRAINT sealed_funnel_key UNIQUE NULLS NOT DISTINCT (month, user_id, session_id, event_name, platform)
+);
+CREATE INDEX sealed_funnel_user_idx ON viralforge.sealed_funnel (user_id);
+
+CREATE TABLE viralforge.sealed_traced (
+    month date NOT NULL,
+    trend_id bigint NOT NULL,
+    event_name text NOT NULL,
+    events bigint NOT NULL,
+    CONSTRAINT sealed_traced_pkey PRIMARY KEY (month, trend_id, event_name)
+);
+
+CREATE TABLE viralforge.erasures (
+    id bigint GENERATED ALWAYS AS IDENTITY,
+    kind text NOT NULL,
+    platform text,
+    key text,
+    reference bytea NOT NULL,
+    requested_at timestamp with time zone NOT NULL,
+    done_at timestamp with time zone,
+    stores jsonb DEFAULT '{}'::jsonb NOT NULL,
+    CONSTRAINT erasures_pkey PRIMARY KEY (id),
+    CONSTRAINT erasures_key CHECK (((key IS NULL) = (done_at IS NOT NULL))),
+    CONSTRAINT erasures_kind CHECK ((kind = ANY (ARRAY['user'::text, 'anonymous user'::text, 'author'::text, 'post'::text])))
+);
+CREATE INDEX erasures_open_idx ON viralforge.erasures (id) WHERE (done_at IS NULL);
 
 CREATE TABLE viralforge.schema_state (
     objects_version integer NOT NULL,

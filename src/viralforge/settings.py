@@ -50,6 +50,12 @@ class Settings(BaseSettings):
 
     `posthog_host` and `posthog_key`, both or none, are where events are forwarded to.
 
+    Of retention: how many days things stay in the database as they came. Then posts not seen for
+    `keep_posts_days` give up their raw content, months of readings are thinned to one a day, and months of
+    readings, events and calls move whole; all of it goes to the archive at `archive_url` (a folder, or
+    `s3://bucket/prefix`). None is a folder in `data_dir` for the embedded PostgreSQL, and no archive for any
+    other. Rejections and runs of jobs are deleted. 36,500 days is for good.
+
     >>> Settings(pool_size=4).pool_size
     4
     """
@@ -107,6 +113,18 @@ class Settings(BaseSettings):
     facts_dir: Path | None = None
     crew_budgets: dict[str, Decimal] = Field(default_factory=dict)
     cache_max_bytes: int = Field(default=2**30, ge=0)
+
+    archive_url: str | None = None
+    archive_s3_endpoint: str | None = None
+    archive_s3_region: str = "us-east-1"
+    archive_s3_access_key: str | None = None
+    archive_s3_secret_key: SecretStr | None = None
+    keep_posts_days: int = Field(default=90, ge=1, le=36_500)
+    thin_history_days: int = Field(default=90, ge=1, le=36_500)
+    keep_history_days: int = Field(default=365, ge=31, le=36_500)
+    keep_events_days: int = Field(default=365, ge=31, le=36_500)
+    keep_calls_days: int = Field(default=365, ge=31, le=36_500)
+    keep_rejections_days: int = Field(default=90, ge=1, le=36_500)
 
     posthog_host: str | None = None
     posthog_key: SecretStr | None = None

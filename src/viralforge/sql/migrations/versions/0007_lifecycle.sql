@@ -1,0 +1,75 @@
+-- The way of a range of a table to the archive. `month` is the month moved; of posts, whose content goes by when they
+-- were last seen, it is NULL and `until` the moment before which they were. `files` lists what was written, with
+-- rows, bytes and the checksums by column that were read back.
+CREATE TABLE viralforge.archive_steps (
+    id bigint GENERATED ALWAYS AS IDENTITY,
+    table_name text NOT NULL,
+    month date,
+    until timestamptz NOT NULL,
+    state text NOT NULL DEFAULT 'planned',
+    removes boolean NOT NULL DEFAULT true,
+    rows bigint,
+    bytes bigint,
+    hot_bytes bigint,
+    files jsonb,
+    checks jsonb,
+    error text,
+    planned_at timestamptz NOT NULL,
+    changed_at timestamptz NOT NULL,
+    CONSTRAINT archive_steps_pkey PRIMARY KEY (id),
+    CONSTRAINT archive_steps_table CHECK (table_name IN ('posts', 'history', 'events', 'calls')),
+    CONSTRAINT archive_steps_state
+        CHECK (state IN ('planned', 'exporting', 'uploaded', 'verified', 'removed', 'done', 'restored'))
+);
+CREATE UNIQUE INDEX archive_steps_under_way_idx ON viralforge.archive_steps (table_name, month) NULLS NOT DISTINCT
+    WHERE state NOT IN ('done', 'restored');
+CREATE INDEX archive_steps_month_idx ON viralforge.archive_steps (table_name, month);
+
+-- Posts whose content may go: those that were not archived since they were seen last. `scraped_posts_last_scraped_at_idx`
+-- holds the stubs too, and a daily look at it would take longer every year.
+CREATE INDEX scraped_posts_whole_idx ON viralforge.scraped_posts (last_scraped_at)
+    WHERE archived_at IS NULL OR archived_at < last_scraped_at;
+
+-- What rollups need of events that left the hot tables: as much as a rebuild reads of events that are there.
+CREATE TABLE viralforge.sealed_funnel (
+    month date NOT NULL,
+    user_id text NOT NULL,
+    session_id text,
+    event_name text NOT NULL,
+    platform text,
+    created_at timestamptz NOT NULL,
+    CONSTRAINT sealed_funnel_key UNIQUE NULLS NOT DISTINCT (month, user_id, session_id, event_name, platform),
+    CONSTRAINT sealed_funnel_user_fkey FOREIGN KEY (user_id) REFERENCES viralforge.users (id) ON DELETE CASCADE
+);
+CREATE INDEX sealed_funnel_user_idx ON viralforge.sealed_funnel (user_id);
+
+CREATE TABLE viralforge.sealed_traced (
+    month date NOT NULL,
+    trend_id bigint NOT NULL,
+    event_name text NOT NULL,
+    events bigint NOT NULL,
+    CONSTRAINT sealed_traced_pkey PRIMARY KEY (month, trend_id, event_name)
+);
+
+-- What a source had reached when its trend was called: kept when the readings of that time leave the hot tables.
+ALTER TABLE viralforge.trend_sources ADD COLUMN reach_then bigint;
+
+-- Erasures, until every store is done: who was asked for is forgotten then (`key` is NULL), the reference stays.
+CREATE TABLE viralforge.erasures (
+    id bigint GENERATED ALWAYS AS IDENTITY,
+    kind text NOT NULL,
+    platform text,
+    key text,
+    reference bytea NOT NULL,
+    requested_at timestamptz NOT NULL,
+    done_at timestamptz,
+    stores jsonb NOT NULL DEFAULT '{}',
+    CONSTRAINT erasures_pkey PRIMARY KEY (id),
+    CONSTRAINT erasures_kind CHECK (kind IN ('user', 'anonymous user', 'author', 'post')),
+    CONSTRAINT erasures_key CHECK ((key IS NULL) = (done_at IS NOT NULL))
+);
+CREATE INDEX erasures_open_idx ON viralforge.erasures (id) WHERE done_at IS NULL;
+
+-- What signs receipts of erasures.
+INSERT INTO viralforge.secrets (name, secret)
+VALUES ('receipts', decode(replace(gen_random_uuid()::text || gen_random_uuid()::text, '-', ''), 'hex'));
