@@ -24,6 +24,8 @@ from viralforge.web.upkeep import kept_well
 
 GRACE_SECONDS = 30
 """So long requests that have begun may go on when the server is told to stop."""
+IDLE_SECONDS = 75
+"""So long a connection may be idle: longer than clients keep theirs, so that none of them finds it closed."""
 HEALTH_SECONDS = 60
 """So long a worker may be silent before it is replaced: a busy machine needs some for its start alone."""
 _WAIT_SECONDS = "5"
@@ -58,7 +60,7 @@ def serve(host: str, port: int, workers: int, *, upkeep: bool = False) -> None:
             "viralforge.web.app:create_app", factory=True, host=host, port=port, workers=workers,
             loop="uvloop", http="httptools", ws="none", access_log=False, server_header=False,
             log_config=_logging(), timeout_graceful_shutdown=GRACE_SECONDS,
-            timeout_worker_healthcheck=HEALTH_SECONDS, **_proxies(settings),
+            timeout_keep_alive=IDLE_SECONDS, timeout_worker_healthcheck=HEALTH_SECONDS, **_proxies(settings),
         )  # fmt: skip
 
 

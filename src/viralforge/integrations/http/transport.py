@@ -20,8 +20,9 @@ LONGEST_WAIT_SECONDS = 30
 """A server that asks for more patience is told of to the caller."""
 _UNDONE = (429, 503)
 """With these the server says that it did nothing."""
-POOL = httpx.Limits(max_connections=100, max_keepalive_connections=100)
-"""All connections are kept: where fewer may be, httpcore 1.0 closes one that a thread has just been given."""
+POOL = httpx.Limits(max_connections=100, max_keepalive_connections=100, keepalive_expiry=30)
+"""All connections are kept, and for long: httpcore 1.0 closes one too many, or one that was idle for too long, also
+when a thread has just been given it."""
 _NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 
 
