@@ -137,6 +137,7 @@ LARGE = b"SELECT relname FROM pg_class WHERE relnamespace = 'viralforge'::regnam
         ("funnel", "conversion", {"window": timedelta(days=7), "platform": None}, "funnel_users_stage_idx"),
         ("scraping", "daily", {"window": timedelta(days=30), "platform": None}, None),
         ("trends", "sources", {"id": 7, "platform": None}, "scraped_posts_pkey"),
+        ("impact", "sources", {"id": 7, "limit": 200}, "post_metrics_history_%_pkey"),
     ],
 )  # fmt: skip
 def test_a_question_goes_by_its_index_and_reads_no_large_table_whole(filled, subject, name, values, index):

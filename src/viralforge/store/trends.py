@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -65,6 +66,13 @@ class TrendStore:
             return int(row[0])
 
         return self._database.write(work)
+
+    def keep_reach_then(self, first: datetime, last: datetime) -> int:
+        """Keeps what sources had reached when their trends were called, before the readings of then go.
+
+        Those are the readings from `first` up to `last`, which is none of them. Says how many were kept now.
+        """
+        return self._database.change(QUERIES["keep_reach_then"], {"first": first, "last": last})
 
     def delete(self, trend_id: int) -> bool:
         """Deletes a trend and its links; whether it was there."""

@@ -47,17 +47,7 @@ growth AS MATERIALIZED (
     SELECT crew_execution_id AS id, growth
     FROM viralforge.trends AS trend
     JOIN viralforge.trend_sources AS source ON trend_id = trend.id
-    CROSS JOIN LATERAL (
-        SELECT viralforge.reach(post.views, post.likes, post.comments, post.shares)::double precision
-               / nullif(CASE WHEN post.views IS NULL
-                             THEN viralforge.interactions(seen.likes, seen.comments, seen.shares)
-                             ELSE seen.views END, 0) AS growth
-        FROM viralforge.scraped_posts AS post
-        JOIN viralforge.post_metrics_history AS seen ON seen.scraped_post_id = post.id
-        WHERE post.id = source.scraped_post_id AND recorded_at <= trend.created_at
-          AND (post.views IS NULL OR seen.views IS NOT NULL)
-        ORDER BY recorded_at DESC LIMIT 1
-    ) AS grown
+    CROSS JOIN LATERAL viralforge.source_growth(scraped_post_id, trend.created_at, source.reach_then) AS grown
 ),
 grown AS (
     SELECT agent, percentile_cont(0.5) WITHIN GROUP (ORDER BY growth) AS median_source_growth

@@ -74,16 +74,7 @@ SELECT least(floor(relevance_score::numeric * 10), 9) / 10 AS relevance, count(*
        percentile_cont(0.5) WITHIN GROUP (ORDER BY growth) AS median_growth
 FROM viralforge.trends AS trend
 JOIN viralforge.trend_sources AS source ON trend_id = trend.id
-LEFT JOIN LATERAL (
-    SELECT viralforge.reach(post.views, post.likes, post.comments, post.shares)::double precision
-           / nullif(CASE WHEN post.views IS NULL THEN viralforge.interactions(seen.likes, seen.comments, seen.shares)
-                         ELSE seen.views END, 0) AS growth
-    FROM viralforge.scraped_posts AS post
-    JOIN viralforge.post_metrics_history AS seen ON seen.scraped_post_id = post.id
-    WHERE post.id = source.scraped_post_id AND recorded_at <= trend.created_at
-      AND (post.views IS NULL OR seen.views IS NOT NULL)
-    ORDER BY recorded_at DESC LIMIT 1
-) AS grown ON true
+CROSS JOIN LATERAL viralforge.source_growth(scraped_post_id, trend.created_at, source.reach_then) AS grown
 WHERE trend.created_at >= viralforge.days_start(%(days)s) AND relevance_score IS NOT NULL
   AND (%(platform)s::text IS NULL OR trend.platform IS NULL OR trend.platform = %(platform)s)
 GROUP BY 1
@@ -91,24 +82,14 @@ ORDER BY 1;
 
 -- name: sources
 -- The posts behind a trend, with the reach they had when it was called.
-SELECT post.id, post.platform, external_id, post.title, author, relevance_score, before.reach AS reach_then, now.reach,
-       round(now.reach / nullif(before.reach, 0)::numeric, 3) AS times, source.created_at AS linked_at
+SELECT post.id, post.platform, external_id, post.title, author, relevance_score, grown.reach_then, grown.reach,
+       round(grown.reach / nullif(grown.reach_then, 0)::numeric, 3) AS times, source.created_at AS linked_at
 FROM viralforge.trend_sources AS source
 JOIN viralforge.trends AS trend ON trend.id = trend_id
 JOIN viralforge.scraped_posts AS post ON post.id = scraped_post_id
-CROSS JOIN LATERAL (
-    SELECT viralforge.reach(post.views, post.likes, post.comments, post.shares)
-) AS now (reach)
-LEFT JOIN LATERAL (
-    SELECT CASE WHEN post.views IS NULL THEN viralforge.interactions(seen.likes, seen.comments, seen.shares)
-                ELSE seen.views END AS reach
-    FROM viralforge.post_metrics_history AS seen
-    WHERE seen.scraped_post_id = post.id AND recorded_at <= trend.created_at
-      AND (post.views IS NULL OR seen.views IS NOT NULL)
-    ORDER BY recorded_at DESC LIMIT 1
-) AS before ON true
+CROSS JOIN LATERAL viralforge.source_growth(post.id, trend.created_at, source.reach_then) AS grown
 WHERE trend_id = %(id)s
-ORDER BY relevance_score DESC NULLS LAST, now.reach DESC NULLS LAST, post.id
+ORDER BY relevance_score DESC NULLS LAST, grown.reach DESC NULLS LAST, post.id
 LIMIT %(limit)s;
 
 -- name: revealed

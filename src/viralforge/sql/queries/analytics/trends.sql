@@ -65,18 +65,8 @@ WITH called AS MATERIALIZED (
     SELECT trend.id, crew_type, scraped_post_id, relevance_score::numeric AS relevance, growth
     FROM viralforge.trends AS trend
     LEFT JOIN viralforge.crew_executions AS execution ON execution.id = crew_execution_id
-    LEFT JOIN viralforge.trend_sources ON trend_id = trend.id
-    LEFT JOIN LATERAL (
-        SELECT viralforge.reach(post.views, post.likes, post.comments, post.shares)::double precision
-               / nullif(CASE WHEN post.views IS NULL
-                             THEN viralforge.interactions(seen.likes, seen.comments, seen.shares)
-                             ELSE seen.views END, 0) AS growth
-        FROM viralforge.scraped_posts AS post
-        JOIN viralforge.post_metrics_history AS seen ON seen.scraped_post_id = post.id
-        WHERE post.id = trend_sources.scraped_post_id AND recorded_at <= trend.created_at
-          AND (post.views IS NULL OR seen.views IS NOT NULL)
-        ORDER BY recorded_at DESC LIMIT 1
-    ) AS grown ON true
+    LEFT JOIN viralforge.trend_sources AS source ON trend_id = trend.id
+    LEFT JOIN LATERAL viralforge.source_growth(scraped_post_id, trend.created_at, source.reach_then) AS grown ON true
 )
 SELECT grouping(crew_type) = 1 AS overall, crew_type, count(DISTINCT id) AS trends,
        round(count(scraped_post_id)::numeric / count(DISTINCT id), 3) AS avg_sources,

@@ -33,3 +33,13 @@ SET description = coalesce(%(description)s, description), category = coalesce(%(
     hotness = coalesce(%(hotness)s, hotness), status = %(status)s
 WHERE crew_execution_id = %(crew_execution_id)s AND title = %(title)s
 RETURNING id;
+
+-- name: keep_reach_then
+-- Keeps what sources had reached when their trends were called, where the reading of then lies in a range that is about
+-- to leave the hot tables.
+UPDATE viralforge.trend_sources AS source
+SET reach_then = seen.reach
+FROM viralforge.trends AS trend, viralforge.scraped_posts AS post,
+     LATERAL viralforge.reading_by(post.id, post.views IS NOT NULL, trend.created_at) AS seen
+WHERE trend.id = source.trend_id AND post.id = source.scraped_post_id AND source.reach_then IS NULL
+  AND seen.recorded_at >= %(first)s AND seen.recorded_at < %(last)s;

@@ -1,0 +1,29 @@
+-- The last reading of a post at or before a moment that tells its reach, on the basis of the numbers that the post has
+-- now; no row where none does. Both functions are plain enough that PostgreSQL plans them as part of the query.
+CREATE FUNCTION viralforge.reading_by(post_id uuid, by_views boolean, moment timestamptz)
+RETURNS TABLE (recorded_at timestamptz, reach bigint)
+LANGUAGE sql STABLE PARALLEL SAFE ROWS 1
+BEGIN ATOMIC
+    SELECT seen.recorded_at, known.reach
+    FROM viralforge.post_metrics_history AS seen,
+         LATERAL (SELECT CASE WHEN by_views THEN seen.views
+                              ELSE viralforge.interactions(seen.likes, seen.comments, seen.shares) END) AS known (reach)
+    WHERE seen.scraped_post_id = post_id AND known.reach IS NOT NULL AND seen.recorded_at <= moment
+    ORDER BY seen.recorded_at DESC LIMIT 1;
+END;
+
+-- How a source grew since its trend was called: its reach then (NULL: not known), its reach now, and the latter as a
+-- multiple. `kept` is what was kept of the reading of then when that left the hot tables.
+CREATE FUNCTION viralforge.source_growth(post_id uuid, called_at timestamptz, kept bigint)
+RETURNS TABLE (reach_then bigint, reach bigint, growth double precision)
+LANGUAGE sql STABLE PARALLEL SAFE ROWS 1
+BEGIN ATOMIC
+    SELECT coalesce(seen.reach, kept), now.reach,
+           now.reach::double precision / nullif(coalesce(seen.reach, kept), 0)
+    FROM viralforge.scraped_posts AS post
+    CROSS JOIN LATERAL (
+        SELECT viralforge.reach(post.views, post.likes, post.comments, post.shares)
+    ) AS now (reach)
+    LEFT JOIN LATERAL viralforge.reading_by(post.id, post.views IS NOT NULL, called_at) AS seen ON true
+    WHERE post.id = post_id;
+END;
