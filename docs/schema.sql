@@ -148,6 +148,7 @@ CREATE TABLE viralforge.crew_executions (
     tokens_cached bigint,
     tokens_reasoning bigint,
     posts_new bigint,
+    calls_archived_at timestamp with time zone,
     CONSTRAINT crew_executions_pkey PRIMARY KEY (id),
     CONSTRAINT crew_executions_status CHECK ((status = ANY (ARRAY['running'::text, 'completed'::text, 'failed'::text, 'stale'::text]))),
     CONSTRAINT crew_executions_user_fkey FOREIGN KEY (user_id) REFERENCES viralforge.users(id) ON DELETE CASCADE
@@ -591,7 +592,8 @@ CREATE TABLE viralforge.archive_steps (
     month date,
     until timestamp with time zone NOT NULL,
     state text DEFAULT 'planned'::text NOT NULL,
-    removes boolean DEFAULT true NOT NULL,
+    leaves text NOT NULL,
+    attempt uuid,
     rows bigint,
     bytes bigint,
     hot_bytes bigint,
@@ -601,6 +603,7 @@ CREATE TABLE viralforge.archive_steps (
     planned_at timestamp with time zone NOT NULL,
     changed_at timestamp with time zone NOT NULL,
     CONSTRAINT archive_steps_pkey PRIMARY KEY (id),
+    CONSTRAINT archive_steps_leaves CHECK ((leaves = ANY (ARRAY['nothing'::text, 'daily'::text, 'stub'::text]))),
     CONSTRAINT archive_steps_state CHECK ((state = ANY (ARRAY['planned'::text, 'exporting'::text, 'uploaded'::text, 'verified'::text, 'removed'::text, 'done'::text, 'restored'::text]))),
     CONSTRAINT archive_steps_table CHECK ((table_name = ANY (ARRAY['posts'::text, 'history'::text, 'events'::text, 'calls'::text])))
 );
@@ -794,6 +797,20 @@ CROSS JOIN LATERAL (
     GROUP BY level
 ) AS grown
 WHERE post.sightings > 1;
+
+-- What the rollups of events count: the events that are there, and what was kept of months that left.
+CREATE VIEW viralforge.funnel_events AS
+SELECT user_id, session_id, event_name, platform, created_at FROM viralforge.app_events
+WHERE user_id IS NOT NULL
+  AND event_name IN ('trend_discovery', 'trend_action', 'content_analysis', 'clip_generation')
+UNION ALL
+SELECT user_id, session_id, event_name, platform, created_at FROM viralforge.sealed_funnel;
+
+CREATE VIEW viralforge.traced_events AS
+SELECT (properties ->> 'trend_id')::bigint AS trend_id, event_name, 1::bigint AS events FROM viralforge.app_events
+WHERE properties ->> 'trend_id' ~ '^[1-9][0-9]{0,17}$'
+UNION ALL
+SELECT trend_id, event_name, events FROM viralforge.sealed_traced;
 
 CREATE VIEW viralforge.v_top_posts_by_platform AS
 SELECT id, platform, external_id, url, title, author, views, likes, comments, shares, engagement_rate,

@@ -11,6 +11,8 @@ ViralForgeError
 ├── BudgetSpent                    a run of agents has spent what it may
 ├── QuotaSpent                     a platform allows no more for a while (retryable)
 ├── UpstreamFailed                 a platform failed at the same question a moment ago
+├── ArchiveError                   what the archive holds, or is asked for, is not as it must be
+│   └── ArchiveUnavailable         the archive's storage cannot be reached, or is full (retryable)
 └── WarehouseError                 the database will not do it
     ├── DatabaseUnavailable        no connection, or it was lost (retryable)
     ├── AccessDenied               wrong user, password or missing rights
@@ -107,6 +109,16 @@ class QuotaSpent(ViralForgeError):
 
 class UpstreamFailed(ViralForgeError):
     """A platform failed at the same question a moment ago, so it was not asked again."""
+
+    retryable = True
+
+
+class ArchiveError(ViralForgeError):
+    """What the archive holds, or is asked for, is not as it must be; the database kept its rows."""
+
+
+class ArchiveUnavailable(ArchiveError):
+    """The archive's storage cannot be reached, or is full; what was begun goes on the next time."""
 
     retryable = True
 

@@ -26,6 +26,9 @@ from viralforge.errors import AccessDenied, InvalidInput
 from viralforge.ingest.capture import Capture, Source, Tell
 from viralforge.ingest.read import Progress as BytesRead
 from viralforge.ingest.run import Ingest
+from viralforge.lifecycle.archive import Archive
+from viralforge.lifecycle.due import Policy
+from viralforge.lifecycle.lake import Lake
 from viralforge.model.crew import ScrapeJob
 from viralforge.model.event import AppEvent
 from viralforge.model.post import ScrapedPost
@@ -89,6 +92,7 @@ class DataWarehouse(Subjects, ForAgents):
         self.prices, self.quotas = PriceStore(database), QuotaStore(database)
         self.answers_kept = CacheStore(database)
         self._run_store = RunStore(database)
+        self.archive = Archive(database, Lake(database, settings), Policy(database, settings), self.rollups)
         self._open_accounts = partial(
             Accounts, database.url, settings, self._run_store, self.prices, self._post_store,
             self._trend_store, self._ingest,

@@ -17,8 +17,8 @@ from viralforge.errors import WarehouseError
 T = TypeVar("T")
 PARTITIONED = {"post_metrics_history": "recorded_at", "app_events": "created_at"}
 _LOCK = 0x5646_0002
-_LOCK_TIMEOUT = "2s"
-_ATTEMPTS = 40
+LOCK_TIMEOUT = "2s"
+ATTEMPTS = 40
 _GIVE_WAY = (errors.LockNotAvailable, *CONFLICTS)
 
 
@@ -103,38 +103,46 @@ class Months:
             known.clear()
 
     def _make(self, table: str, month: date) -> None:
-        for attempt in range(_ATTEMPTS):
+        for attempt in range(ATTEMPTS):
             try:
                 with self._database.connection() as connection:
                     _make_month(connection, table, month)
                 return
             except WarehouseError as error:
-                if not isinstance(error.__cause__, _GIVE_WAY) or attempt == _ATTEMPTS - 1:
+                if not isinstance(error.__cause__, _GIVE_WAY) or attempt == ATTEMPTS - 1:
                     raise
                 time.sleep(0.05 * min(attempt + 1, 10))
 
 
 def _make_month(connection: Connection[Any], table: str, month: date) -> None:
-    connection.execute("SELECT set_config('lock_timeout', %s, true)", [_LOCK_TIMEOUT])
+    connection.execute("SELECT set_config('lock_timeout', %s, true)", [LOCK_TIMEOUT])
     connection.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
-    name = f"{table}_{month:%Y_%m}"
     found = connection.execute(
         "SELECT 1 FROM pg_inherits WHERE inhparent = %s::regclass AND inhrelid = to_regclass(%s)",
-        [f"viralforge.{table}", f"viralforge.{name}"],
+        [f"viralforge.{table}", f"viralforge.{_name(table, month)}"],
     ).fetchone()
-    if found:
-        return
-    column = PARTITIONED[table]
-    parts = {
-        "parent": sql.Identifier("viralforge", table), "child": sql.Identifier("viralforge", name),
-        "check": sql.Identifier(f"{name}_month"), "column": sql.Identifier(column),
-        "first": sql.Literal(f"{month} 00:00:00+00"), "last": sql.Literal(f"{next_month(month)} 00:00:00+00"),
-    }  # fmt: skip
-    # Built whole beside the parent, then attached: no writer waits for the build, nor for a scan (the CHECK).
-    for step in (
-        "CREATE TABLE {child} (LIKE {parent} INCLUDING DEFAULTS INCLUDING GENERATED INCLUDING INDEXES)",
-        "ALTER TABLE {child} ADD CONSTRAINT {check} CHECK ({column} >= {first} AND {column} < {last})",
-        "ALTER TABLE {parent} ATTACH PARTITION {child} FOR VALUES FROM ({first}) TO ({last})",
-        "ALTER TABLE {child} DROP CONSTRAINT {check}",
-    ):
-        connection.execute(sql.SQL(step).format(**parts))
+    if not found:
+        for step in (BUILD, FENCE, ATTACH, UNFENCE):
+            connection.execute(statement(step, table, month))
+
+
+# Built whole beside the parent, then attached: no writer waits for the build, nor for a scan (the CHECK).
+BUILD = "CREATE TABLE {child} (LIKE {parent} INCLUDING DEFAULTS INCLUDING GENERATED INCLUDING INDEXES)"
+FENCE = "ALTER TABLE {child} ADD CONSTRAINT {check} CHECK ({column} >= {first} AND {column} < {last})"
+ATTACH = "ALTER TABLE {parent} ATTACH PARTITION {child} FOR VALUES FROM ({first}) TO ({last})"
+UNFENCE = "ALTER TABLE {child} DROP CONSTRAINT {check}"
+
+
+def statement(step: str, table: str, month: date, suffix: str = "") -> sql.Composed:
+    """A step for one month, whose own table may have a suffix for as long as it is no part of the whole."""
+    name = f"{_name(table, month)}{suffix}"
+    return sql.SQL(step).format(
+        parent=sql.Identifier("viralforge", table), child=sql.Identifier("viralforge", name),
+        name=sql.Identifier(_name(table, month)), check=sql.Identifier(f"{name}_month"),
+        column=sql.Identifier(PARTITIONED[table]), first=sql.Literal(f"{month} 00:00:00+00"),
+        last=sql.Literal(f"{next_month(month)} 00:00:00+00"),
+    )  # fmt: skip
+
+
+def _name(table: str, month: date) -> str:
+    return f"{table}_{month:%Y_%m}"

@@ -21,7 +21,7 @@ LONGEST_WAIT_SECONDS = 30
 _UNDONE = (429, 503)
 """With these the server says that it did nothing."""
 POOL = httpx.Limits(max_connections=100, max_keepalive_connections=100, keepalive_expiry=30)
-"""All connections are kept, and for long: httpcore 1.0 closes one too many, or one that was idle for too long, also
+"""All connections are kept, and for long: httpcore 1.0 closes one too many, or one idle for too long, also
 when a thread has just been given it."""
 _NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 

@@ -108,3 +108,17 @@ CROSS JOIN LATERAL (
     GROUP BY level
 ) AS grown
 WHERE post.sightings > 1;
+
+-- What the rollups of events count: the events that are there, and what was kept of months that left.
+CREATE VIEW viralforge.funnel_events AS
+SELECT user_id, session_id, event_name, platform, created_at FROM viralforge.app_events
+WHERE user_id IS NOT NULL
+  AND event_name IN ('trend_discovery', 'trend_action', 'content_analysis', 'clip_generation')
+UNION ALL
+SELECT user_id, session_id, event_name, platform, created_at FROM viralforge.sealed_funnel;
+
+CREATE VIEW viralforge.traced_events AS
+SELECT (properties ->> 'trend_id')::bigint AS trend_id, event_name, 1::bigint AS events FROM viralforge.app_events
+WHERE properties ->> 'trend_id' ~ '^[1-9][0-9]{0,17}$'
+UNION ALL
+SELECT trend_id, event_name, events FROM viralforge.sealed_traced;

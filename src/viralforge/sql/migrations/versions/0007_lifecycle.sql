@@ -1,13 +1,15 @@
 -- The way of a range of a table to the archive. `month` is the month moved; of posts, whose content goes by when they
--- were last seen, it is NULL and `until` the moment before which they were. `files` lists what was written, with
--- rows, bytes and the checksums by column that were read back.
+-- were last seen, it is NULL and `until` the moment before which they were. `leaves` is what stays: a post's stub, one
+-- reading a day, or nothing. `files` lists what an attempt wrote; `checks` are the checksums by column of the rows that
+-- it read, and of those that it wrote.
 CREATE TABLE viralforge.archive_steps (
     id bigint GENERATED ALWAYS AS IDENTITY,
     table_name text NOT NULL,
     month date,
     until timestamptz NOT NULL,
     state text NOT NULL DEFAULT 'planned',
-    removes boolean NOT NULL DEFAULT true,
+    leaves text NOT NULL,
+    attempt uuid,
     rows bigint,
     bytes bigint,
     hot_bytes bigint,
@@ -18,6 +20,7 @@ CREATE TABLE viralforge.archive_steps (
     changed_at timestamptz NOT NULL,
     CONSTRAINT archive_steps_pkey PRIMARY KEY (id),
     CONSTRAINT archive_steps_table CHECK (table_name IN ('posts', 'history', 'events', 'calls')),
+    CONSTRAINT archive_steps_leaves CHECK (leaves IN ('nothing', 'daily', 'stub')),
     CONSTRAINT archive_steps_state
         CHECK (state IN ('planned', 'exporting', 'uploaded', 'verified', 'removed', 'done', 'restored'))
 );
@@ -50,6 +53,9 @@ CREATE TABLE viralforge.sealed_traced (
     events bigint NOT NULL,
     CONSTRAINT sealed_traced_pkey PRIMARY KEY (month, trend_id, event_name)
 );
+
+-- Figures of runs whose calls left are those of then.
+ALTER TABLE viralforge.crew_executions ADD COLUMN calls_archived_at timestamptz;
 
 -- What a source had reached when its trend was called: kept when the readings of that time leave the hot tables.
 ALTER TABLE viralforge.trend_sources ADD COLUMN reach_then bigint;

@@ -50,4 +50,4 @@ LEFT JOIN (
     FROM viralforge.scrape_jobs WHERE crew_execution_id = ANY (%(executions)s::bigint[])
     GROUP BY crew_execution_id
 ) AS jobs USING (id)
-WHERE run.id = summed.id;
+WHERE run.id = summed.id AND run.calls_archived_at IS NULL;

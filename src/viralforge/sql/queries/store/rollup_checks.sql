@@ -78,9 +78,7 @@ WITH plain AS (
            count(DISTINCT session_id) FILTER (WHERE event_name = 'trend_action') AS interactions,
            count(DISTINCT session_id) FILTER (WHERE event_name = 'content_analysis') AS analyses,
            count(DISTINCT session_id) FILTER (WHERE event_name = 'clip_generation') AS generations
-    FROM viralforge.app_events
-    WHERE user_id IS NOT NULL
-      AND event_name IN ('trend_discovery', 'trend_action', 'content_analysis', 'clip_generation')
+    FROM viralforge.funnel_events
     GROUP BY user_id
 )
 SELECT 'funnel' AS rollup, user_id AS key,
@@ -102,9 +100,8 @@ WITH kept AS (
     GROUP BY user_id, event_name, platform
 ), plain AS (
     SELECT user_id, event_name, spot AS platform, max(created_at) AS last_at
-    FROM viralforge.app_events, LATERAL (VALUES (''), (platform)) AS spots (spot)
-    WHERE user_id IS NOT NULL AND spot IS NOT NULL
-      AND event_name IN ('trend_discovery', 'trend_action', 'content_analysis', 'clip_generation')
+    FROM viralforge.funnel_events, LATERAL (VALUES (''), (platform)) AS spots (spot)
+    WHERE spot IS NOT NULL
     GROUP BY 1, 2, 3
 )
 SELECT 'funnel users' AS rollup, concat_ws(' ', user_id, event_name, platform) AS key, kept.last_at::text AS kept,
@@ -131,9 +128,8 @@ WITH kept AS (
     FROM (SELECT * FROM viralforge.traced_rollup UNION ALL SELECT * FROM viralforge.traced_deltas) AS parts
     GROUP BY trend_id, event_name
 ), plain AS (
-    SELECT (properties ->> 'trend_id')::bigint AS trend_id, event_name, count(*) AS events
-    FROM viralforge.app_events WHERE properties ->> 'trend_id' ~ '^[1-9][0-9]{0,17}$'
-    GROUP BY 1, 2
+    SELECT trend_id, event_name, sum(events)::bigint AS events FROM viralforge.traced_events
+    GROUP BY trend_id, event_name
 )
 SELECT 'traced' AS rollup, concat_ws(' ', trend_id, event_name) AS key, kept.events::text AS kept,
        plain.events::text AS counted

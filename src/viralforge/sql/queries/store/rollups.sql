@@ -174,9 +174,7 @@ DELETE FROM viralforge.funnel_days;
 
 -- name: find_funnel_deltas
 INSERT INTO viralforge.funnel_deltas (user_id, session_id, event_name, platform, created_at)
-SELECT user_id, session_id, event_name, platform, max(created_at) FROM viralforge.app_events
-WHERE user_id IS NOT NULL
-  AND event_name IN ('trend_discovery', 'trend_action', 'content_analysis', 'clip_generation')
+SELECT user_id, session_id, event_name, platform, max(created_at) FROM viralforge.funnel_events
 GROUP BY user_id, session_id, event_name, platform;
 
 -- name: empty_traced
@@ -184,8 +182,7 @@ DELETE FROM viralforge.traced_rollup;
 
 -- name: find_traced_deltas
 INSERT INTO viralforge.traced_deltas (trend_id, event_name, events)
-SELECT (properties ->> 'trend_id')::bigint, event_name, count(*) FROM viralforge.app_events
-WHERE properties ->> 'trend_id' ~ '^[1-9][0-9]{0,17}$' GROUP BY 1, 2;
+SELECT trend_id, event_name, sum(events) FROM viralforge.traced_events GROUP BY trend_id, event_name;
 
 -- name: refresh_popular_content
 SELECT viralforge.refresh_popular_content();

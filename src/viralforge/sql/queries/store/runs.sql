@@ -98,7 +98,7 @@ LEFT JOIN LATERAL (
     FROM viralforge.scrape_jobs AS job JOIN viralforge.scrape_job_posts AS brought ON brought.scrape_job_id = job.id
     WHERE job.crew_execution_id = known.crew_execution_id
 ) AS posts ON true
-WHERE known.key = ANY (%(runs)s::uuid[]) AND run.id = known.crew_execution_id;
+WHERE known.key = ANY (%(runs)s::uuid[]) AND run.id = known.crew_execution_id AND run.calls_archived_at IS NULL;
 
 -- name: still_here
 UPDATE viralforge.execution_keys SET seen_at = viralforge.clock() WHERE key = ANY (%(runs)s::uuid[]);

@@ -10,7 +10,7 @@ WITH young AS (
     FROM viralforge.scraped_posts
     WHERE scraped_at > viralforge.clock() - %(young)s::interval
       AND last_scraped_at < viralforge.clock() - interval '1 hour'
-      AND erased_at IS NULL AND archived_at IS NULL
+      AND erased_at IS NULL AND (archived_at IS NULL OR archived_at < last_scraped_at)
       AND (%(platform)s::text IS NULL OR platform = %(platform)s)
 ),
 paced AS (

@@ -1,0 +1,73 @@
+"""Months of the partitioned tables that leave: listed, held still, thinned or dropped."""
+
+from __future__ import annotations
+
+import time
+from datetime import date
+from typing import Any, NamedTuple
+
+from psycopg import Connection, errors
+
+from viralforge.db.partitions import ATTACH, ATTEMPTS, BUILD, FENCE, LOCK_TIMEOUT, UNFENCE, statement
+from viralforge.db.pool import Database
+from viralforge.db.queries import Queries
+
+QUERIES = Queries("db/leaving")
+_GO = ("ALTER TABLE {parent} DETACH PARTITION {child}", "DROP TABLE {child}")
+_THIN = "_thin"
+
+
+class StoredMonth(NamedTuple):
+    """A month that is there, with its rows, about, and its bytes on disk, indexes included."""
+
+    month: date
+    rows: int
+    bytes: int
+
+
+def stored_months(database: Database, table: str) -> list[StoredMonth]:
+    """The months of `table` that are there, the oldest first."""
+    rows = database.read(QUERIES["stored_months"], {"table": f"viralforge.{table}"})
+    return [StoredMonth(*row) for row in rows]
+
+
+def hold_month(connection: Connection[Any], table: str, month: date) -> None:
+    """Lets nobody write to the month until the transaction ends; readers go on. Raises LockNotAvailable."""
+    connection.execute(QUERIES["wait_at_most"], {"timeout": "30s"})
+    connection.execute(statement("LOCK TABLE {child} IN SHARE MODE", table, month))
+
+
+def drop_month(connection: Connection[Any], table: str, month: date) -> None:
+    """Gives the month's disk back at the commit, which must follow at once: until then the table is closed.
+
+    Raises LockNotAvailable where writers leave no gap.
+    """
+    _in_a_gap(connection, [statement(step, table, month) for step in _GO])
+
+
+def thin_month(connection: Connection[Any], table: str, month: date, kept: bytes) -> None:
+    """Puts in the month's place one with the rows alone that the query `kept` yields, written to `{child}`.
+
+    As with `drop_month` the commit must follow at once.
+    """
+    for step in (BUILD, FENCE, kept.decode()):
+        connection.execute(statement(step, table, month, _THIN))
+    rename = statement("ALTER TABLE {child} RENAME TO {name}", table, month, _THIN)
+    leave = [statement(step, table, month) for step in _GO]
+    # The CHECK keeps the name it was made with.
+    settle = [statement(ATTACH, table, month, _THIN), statement(UNFENCE, table, month, _THIN), rename]
+    _in_a_gap(connection, [*leave, *settle])
+
+
+def _in_a_gap(connection: Connection[Any], steps: list[Any]) -> None:
+    connection.execute(QUERIES["wait_at_most"], {"timeout": LOCK_TIMEOUT})
+    for attempt in range(ATTEMPTS):
+        try:
+            with connection.transaction():
+                for step in steps:
+                    connection.execute(step)
+            return
+        except errors.LockNotAvailable:
+            if attempt == ATTEMPTS - 1:
+                raise
+            time.sleep(0.05 * min(attempt + 1, 10))

@@ -1,0 +1,113 @@
+"""Takes out of the database what is in the archive, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime
+from functools import partial
+from itertools import chain
+from typing import Any
+
+from psycopg import Connection
+
+from viralforge.db.leaving import drop_month, hold_month, thin_month
+from viralforge.db.partitions import next_month
+from viralforge.db.pool import Database
+from viralforge.db.queries import Queries
+from viralforge.errors import ArchiveError
+from viralforge.lifecycle.due import HOT
+from viralforge.lifecycle.files import read
+from viralforge.lifecycle.lake import Lake
+from viralforge.model.cold import CALLS, POSTS, ColdFile, ColdTable
+from viralforge.store.trends import TrendStore
+from viralforge.store.users import ROLLUPS_LOCK
+
+QUERIES = Queries("lifecycle/removal")
+POSTS_AT_ONCE = 5_000
+"""So many posts are locked together while they give up their content."""
+Noted = Callable[[Any], None]
+
+
+class Changed(ArchiveError):
+    """The rows are no longer those that were written to the archive; they must be written again."""
+
+
+class Removal:
+    """Removes rows by what the archive's files hold; each removal is done again without harm."""
+
+    def __init__(self, database: Database, lake: Lake) -> None:
+        self._database, self._lake = database, lake
+
+    def posts(self, files: Sequence[ColdFile]) -> int:
+        """Makes stubs of the posts in the files that were not seen again meanwhile; says of how many."""
+        paths = [file.path for file in files]
+        stubs = 0
+        for batch in read(self._lake, POSTS, paths, ("id", "last_scraped_at")):
+            for start in range(0, batch.num_rows, POSTS_AT_ONCE):
+                rows = _rows(batch.slice(start, POSTS_AT_ONCE))
+                stubs += self._database.write(partial(_stubbed, rows=rows))
+        return stubs
+
+    def calls(self, files: Sequence[ColdFile], noted: Noted) -> None:
+        """Deletes the calls in the files; the figures of their runs stay."""
+        wanted = ("crew_execution_id", "id", "cost_usd")
+        batches = read(self._lake, CALLS, [file.path for file in files], wanted)
+        rows = list(chain.from_iterable(map(_rows, batches)))
+
+        def work(connection: Connection[Any]) -> None:
+            _staged(connection, "calls", rows)
+            connection.execute(QUERIES["seal_calls"])
+            connection.execute(QUERIES["delete_calls"])
+            noted(connection)
+
+        self._database.write(work)
+
+    def month(
+        self, table: ColdTable, month: date, leaves: str, still_the_same: Callable[[], bool], noted: Noted
+    ) -> None:
+        """Drops a month, or thins it, once its rollups hold without it; nobody writes to it meanwhile.
+
+        Raises Changed unless `still_the_same`.
+        """
+        first, last = _start(month), _start(next_month(month))
+        given = {"first": first, "last": last, "lock": ROLLUPS_LOCK}
+        with self._database.connection() as connection:
+            connection.execute(QUERIES["hold_rollups"], given)
+            hold_month(connection, HOT[table.name], month)
+            if not still_the_same():
+                raise Changed(
+                    f"{HOT[table.name]} of {month:%Y-%m} was written to while it was archived; it stays, and "
+                    "is archived the next time"
+                )
+            if table.name == "events":
+                connection.execute(QUERIES["seal_funnel"], given)
+                connection.execute(QUERIES["seal_traced"], given)
+            else:
+                with self._database.shared(connection):
+                    TrendStore(self._database).keep_reach_then(first, last)
+                connection.execute(QUERIES["reckon_growth"], given)
+            noted(connection)
+            if leaves == "daily":
+                thin_month(connection, HOT[table.name], month, QUERIES["keep_daily"])
+            else:
+                drop_month(connection, HOT[table.name], month)
+
+
+def _stubbed(connection: Connection[Any], rows: Sequence[tuple[Any, ...]]) -> int:
+    _staged(connection, "stubs", rows)
+    return connection.execute(QUERIES["make_stubs"]).rowcount
+
+
+def _staged(connection: Connection[Any], stage: str, rows: Sequence[tuple[Any, ...]]) -> None:
+    connection.execute(QUERIES[f"make_{stage}_stage"])
+    with connection.cursor().copy(QUERIES[f"fill_{stage}_stage"]) as copy:
+        for row in rows:
+            copy.write_row(row)
+
+
+def _rows(batch: Any) -> list[tuple[Any, ...]]:
+    return list(zip(*(column.to_pylist() for column in batch.columns), strict=True))
+
+
+def _start(month: date) -> datetime:
+    return datetime(month.year, month.month, 1, tzinfo=UTC)

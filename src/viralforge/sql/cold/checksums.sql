@@ -1,0 +1,1 @@
+SELECT count(*), sum(hash(read)::HUGEINT), count(COLUMNS(*)), sum(hash(COLUMNS(*))::HUGEINT) FROM read

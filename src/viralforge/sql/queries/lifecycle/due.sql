@@ -1,0 +1,20 @@
+-- name: clock
+SELECT viralforge.clock();
+
+-- name: oldest_call
+SELECT min(started_at)
+FROM viralforge.crew_calls AS call JOIN viralforge.crew_executions AS run ON run.id = crew_execution_id
+WHERE started_at < %(until)s AND run.status <> 'running';
+
+-- name: has_posts
+SELECT EXISTS (
+    SELECT FROM viralforge.scraped_posts
+    WHERE last_scraped_at < %(until)s AND (archived_at IS NULL OR archived_at < last_scraped_at) AND erased_at IS NULL);
+
+-- name: moved_months
+-- What became of months: which of them are thin by now, and which were brought back lately and stay for a while.
+SELECT DISTINCT ON (month) month, CASE state WHEN 'restored' THEN 'restored' ELSE leaves END
+FROM viralforge.archive_steps
+WHERE table_name = %(table)s AND month IS NOT NULL
+  AND (state = 'done' OR state = 'restored' AND changed_at > viralforge.clock() - %(restored_for)s::interval)
+ORDER BY month, changed_at DESC;

@@ -1,0 +1,68 @@
+-- name: make_stubs_stage
+CREATE TEMP TABLE archived (id uuid, last_scraped_at timestamptz) ON COMMIT DROP;
+
+-- name: fill_stubs_stage
+COPY pg_temp.archived FROM STDIN;
+
+-- name: make_stubs
+-- A post that was seen again meanwhile stays whole. What it keeps is what lists, views and lineage need.
+UPDATE viralforge.scraped_posts AS post
+SET raw_json = NULL, description = NULL, video_url = NULL, media_urls = NULL,
+    archived_at = post.last_scraped_at
+FROM (SELECT * FROM pg_temp.archived ORDER BY id) AS archived
+WHERE post.id = archived.id AND post.last_scraped_at = archived.last_scraped_at AND post.erased_at IS NULL
+  AND (post.archived_at IS NULL OR post.archived_at < post.last_scraped_at);
+
+-- name: make_calls_stage
+CREATE TEMP TABLE archived (crew_execution_id bigint, id bigint, cost_usd numeric) ON COMMIT DROP;
+
+-- name: fill_calls_stage
+COPY pg_temp.archived FROM STDIN;
+
+-- name: seal_calls
+-- Their figures are those of calls that go: nobody counts these runs again.
+UPDATE viralforge.crew_executions SET calls_archived_at = viralforge.clock()
+WHERE id IN (SELECT crew_execution_id FROM pg_temp.archived) AND calls_archived_at IS NULL;
+
+-- name: delete_calls
+-- A call that was priced anew meanwhile stays, and goes the next time.
+DELETE FROM viralforge.crew_calls AS call USING pg_temp.archived AS archived
+WHERE (call.crew_execution_id, call.id) = (archived.crew_execution_id, archived.id)
+  AND call.cost_usd IS NOT DISTINCT FROM archived.cost_usd;
+
+-- name: hold_rollups
+SELECT pg_advisory_xact_lock(%(lock)s);
+
+-- name: seal_funnel
+INSERT INTO viralforge.sealed_funnel AS sealed (month, user_id, session_id, event_name, platform, created_at)
+SELECT %(first)s::date, user_id, session_id, event_name, platform, max(created_at) FROM viralforge.app_events
+WHERE created_at >= %(first)s AND created_at < %(last)s AND user_id IS NOT NULL
+  AND event_name IN ('trend_discovery', 'trend_action', 'content_analysis', 'clip_generation')
+GROUP BY user_id, session_id, event_name, platform
+ON CONFLICT ON CONSTRAINT sealed_funnel_key
+    DO UPDATE SET created_at = greatest(sealed.created_at, excluded.created_at);
+
+-- name: seal_traced
+INSERT INTO viralforge.sealed_traced AS sealed (month, trend_id, event_name, events)
+SELECT %(first)s::date, (properties ->> 'trend_id')::bigint, event_name, count(*) FROM viralforge.app_events
+WHERE created_at >= %(first)s AND created_at < %(last)s AND properties ->> 'trend_id' ~ '^[1-9][0-9]{0,17}$'
+GROUP BY 2, 3
+ON CONFLICT (month, trend_id, event_name) DO UPDATE SET events = sealed.events + excluded.events;
+
+-- name: reckon_growth
+-- Posts whose spans stand on readings that go: the fold finds them anew from what stays.
+INSERT INTO viralforge.post_deltas (scraped_post_id, platform, scraped_at, change)
+SELECT id, platform, scraped_at, 0 FROM viralforge.scraped_posts
+WHERE id IN (
+    SELECT span.scraped_post_id FROM viralforge.growth_spans AS span
+    JOIN viralforge.post_metrics_history AS seen USING (scraped_post_id)
+    WHERE recorded_at >= %(first)s AND recorded_at < %(last)s);
+
+-- name: keep_daily
+-- Of each UTC day the last reading.
+INSERT INTO {child}
+    (scraped_post_id, recorded_at, views, likes, comments, shares, retweets, saves, velocity_score)
+SELECT DISTINCT ON (scraped_post_id, date_trunc('day', recorded_at, 'UTC'))
+       scraped_post_id, recorded_at, views, likes, comments, shares, retweets, saves, velocity_score
+FROM {parent} WHERE recorded_at >= {first} AND recorded_at < {last}
+ORDER BY scraped_post_id, date_trunc('day', recorded_at, 'UTC'), recorded_at DESC;

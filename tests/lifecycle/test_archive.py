@@ -1,0 +1,165 @@
+"""The archive: what is old moves whole, once, and nothing that people ask is answered otherwise."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from tests.lifecycle import old
+from viralforge.errors import ArchiveError, ConfigurationError
+from viralforge.warehouse import DataWarehouse
+
+VIEWS = (
+    "v_top_posts_by_platform", "v_trending_hashtags", "v_daily_scraping_stats", "v_user_engagement_funnel",
+    "mv_popular_content_24h",
+)  # fmt: skip
+
+
+def answers(warehouse: DataWarehouse) -> dict[str, object]:
+    return {view: sorted(map(str, warehouse.sql(f"SELECT * FROM {view}"))) for view in VIEWS}
+
+
+def test_everything_due_moves_and_nothing_is_lost_or_doubled(past: DataWarehouse) -> None:
+    before, shown = old.held(past), answers(past)
+
+    assert past.archive.run() > 0
+
+    assert old.held(past) == before
+    assert past.archive.run() == 0
+    assert answers(past) == shown
+    assert not past.rollups.check()
+
+
+def test_months_of_readings_and_events_give_their_disk_back(past: DataWarehouse) -> None:
+    assert months(past) >= {"2025"} or months(past)
+    past.archive.run()
+    tables = past.sql(
+        """SELECT relname FROM pg_class JOIN pg_inherits ON inhrelid = pg_class.oid
+           WHERE relname < 'app_events_' || to_char(now() - interval '400 days', 'YYYY_MM')
+              OR relname LIKE 'post_metrics_history%' AND
+                 relname < 'post_metrics_history_' || to_char(now() - interval '400 days', 'YYYY_MM')"""
+    )
+    assert [name for (name,) in tables if name.startswith("post_metrics") or name.startswith("app_ev")] == []
+
+
+def months(warehouse: DataWarehouse) -> set[str]:
+    rows = warehouse.sql("SELECT DISTINCT to_char(recorded_at, 'YYYY') FROM post_metrics_history")
+    return {year for (year,) in rows}
+
+
+def test_a_stub_keeps_what_lists_show_and_gives_up_the_rest(past: DataWarehouse) -> None:
+    past.archive.run()
+    stubs = past.sql(
+        """SELECT count(*), count(raw_json), count(description), count(media_urls), count(title), count(url),
+                  count(hashtags), count(author)
+           FROM scraped_posts WHERE archived_at IS NOT NULL"""
+    )
+    assert list(stubs) == [(54, 0, 0, 0, 54, 0, 54, 54)]
+
+
+def test_a_post_that_is_seen_again_is_whole_again_and_is_archived_again(past: DataWarehouse) -> None:
+    past.archive.run()
+    seen = past.save_scraped_post(old.post(1, 7, old.NOW - timedelta(days=100)) | {"description": None})
+    now = "SELECT raw_json ->> 'seen', description, archived_at < last_scraped_at FROM scraped_posts WHERE id = %s"
+    assert list(past.sql(now, [seen])) == [("7", None, True)]
+
+    past.archive.run()
+
+    assert list(past.sql(now, [seen])) == [(None, None, False)]
+    [(raw, description)] = [
+        row[1:3] for row in old.cold_rows(past, "posts") if row[0] == str(seen) and '"seen": 7' in row[1]
+    ]
+    assert description is None and raw
+
+
+def test_a_month_that_is_written_to_while_it_is_archived_is_read_again(
+    past: DataWarehouse, monkeypatch
+) -> None:
+    """A reading that comes between export and removal is in the archive in the end."""
+    late = old.NOW - timedelta(days=495)
+    month = type(past.archive._removal).month
+
+    def written_to(self, table, of, *more):
+        if table.name == "history" and not done:
+            done.append(True)
+            past.record_metrics_snapshot(one, {"views": 5, "recorded_at": late})
+        return month(self, table, of, *more)
+
+    done: list[bool] = []
+    one = past.sql("SELECT id FROM scraped_posts WHERE external_id = 'post0000002'")[0][0]
+    monkeypatch.setattr(type(past.archive._removal), "month", written_to)
+    past.archive.run()
+    assert [row for row in old.cold_rows(past, "history") if row[0] == str(one) and row[1] == late]
+    assert max(old.held(past)["history"].values()) == 1
+
+
+def test_late_readings_of_a_month_that_left_join_it(past: DataWarehouse) -> None:
+    past.archive.run()
+    one = past.sql("SELECT id FROM scraped_posts WHERE external_id = 'post0000002'")[0][0]
+    past.record_metrics_snapshot(one, {"views": 7, "recorded_at": old.NOW - timedelta(days=495)})
+    before = old.held(past)["history"]
+
+    past.archive.run()
+
+    assert old.held(past)["history"] == before
+    assert list(past.sql("SELECT count(*) FROM post_metrics_history")) == [(6,)]
+
+
+def test_readings_older_than_90_days_are_thinned_to_one_a_day_and_whole_in_the_archive(
+    archived: None, warehouse: DataWarehouse
+) -> None:
+    days = [old.NOW - timedelta(days=130) + timedelta(hours=n * 5) for n in range(12)]
+    for at in days:
+        warehouse.bulk_save_scraped_posts([old.post(n, 1, at) for n in range(4)])
+    whole = warehouse.sql("SELECT count(*) FROM post_metrics_history")[0][0]
+    warehouse.rollups.fold()
+
+    warehouse.archive.run()
+
+    per_day = warehouse.sql(
+        """SELECT max(n), count(*) FROM (
+               SELECT count(*) AS n FROM post_metrics_history
+               GROUP BY scraped_post_id, (recorded_at AT TIME ZONE 'UTC')::date) AS days"""
+    )
+    assert per_day[0][0] == 1 and per_day[0][1] < whole
+    assert len(old.cold_rows(warehouse, "history")) == whole
+    assert not warehouse.rollups.check()
+    assert warehouse.archive.run() == 0
+
+
+def test_without_an_archive_nothing_is_moved_and_it_says_what_to_set(warehouse: DataWarehouse) -> None:
+    old.fill(warehouse, 10)
+    with pytest.raises(ConfigurationError, match="VIRALFORGE_ARCHIVE_URL"):
+        warehouse.archive.run()
+    assert not warehouse.archive.steps()
+
+
+def test_files_that_are_not_what_was_written_keep_the_rows_in_the_database(
+    past: DataWarehouse, monkeypatch
+) -> None:
+    before = old.held(past)
+    verify = type(past.archive)._verify
+
+    def damaged(self, step):
+        system, where = self.lake.place(step.files[0].path)
+        with system.open_input_file(where) as source:
+            content = bytearray(source.read())
+        for place in range(len(content) // 8, len(content) // 2, 64):
+            content[place : place + 8] = b"damaged!"
+        with system.open_output_stream(where) as sink:
+            sink.write(bytes(content))
+        verify(self, step)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(type(past.archive), "_verify", damaged)
+        with pytest.raises(ArchiveError):
+            past.archive.run()
+    assert "archive" in past.archive.steps()[0].error or "read back" in past.archive.steps()[0].error
+    assert list(past.sql("SELECT count(*) FROM post_metrics_history"))[0][0] == sum(
+        before["history"].values()
+    )
+
+    past.archive.run()
+
+    assert old.held(past) == before
