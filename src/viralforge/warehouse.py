@@ -27,8 +27,10 @@ from viralforge.ingest.capture import Capture, Source, Tell
 from viralforge.ingest.read import Progress as BytesRead
 from viralforge.ingest.run import Ingest
 from viralforge.lifecycle.archive import Archive
+from viralforge.lifecycle.cold import Cold
 from viralforge.lifecycle.due import Policy
 from viralforge.lifecycle.lake import Lake
+from viralforge.lifecycle.retention import Retention
 from viralforge.model.crew import ScrapeJob
 from viralforge.model.event import AppEvent
 from viralforge.model.post import ScrapedPost
@@ -92,7 +94,11 @@ class DataWarehouse(Subjects, ForAgents):
         self.prices, self.quotas = PriceStore(database), QuotaStore(database)
         self.answers_kept = CacheStore(database)
         self._run_store = RunStore(database)
-        self.archive = Archive(database, Lake(database, settings), Policy(database, settings), self.rollups)
+        lake = Lake(database, settings)
+        policy = Policy(database, settings)
+        self.archive = Archive(database, lake, policy, self.rollups)
+        self.retention = Retention(database, policy, self.archive)
+        self.cold = self.posts.cold = Cold(database, lake)
         self._open_accounts = partial(
             Accounts, database.url, settings, self._run_store, self.prices, self._post_store,
             self._trend_store, self._ingest,

@@ -51,7 +51,8 @@ def fill(warehouse: DataWarehouse, posts: int = 60, days_apart: int = 20) -> Non
     )  # fmt: skip
     warehouse.sql(
         """INSERT INTO crew_calls (crew_execution_id, kind, name, model, started_at, tokens_in, cost_usd)
-           SELECT %s, 'llm', 'call ' || n, 'model', %s::timestamptz + make_interval(secs => n), n, n * 0.000000001
+           SELECT %s, 'llm', 'call ' || n, 'model', %s::timestamptz + make_interval(secs => n), n,
+                  n * 0.000000001
            FROM generate_series(1, %s) AS n""",
         [execution, NOW - timedelta(days=430), posts],
     )
@@ -59,10 +60,12 @@ def fill(warehouse: DataWarehouse, posts: int = 60, days_apart: int = 20) -> Non
 
 
 def post(number: int, seen: int, observed_at: datetime) -> dict[str, Any]:
+    """A post as it is seen for the so-manieth time; half of them have no views."""
     return {
-        "platform": ("youtube", "reddit")[number % 2], "externalId": f"post{number:07}", "title": f"Title {number}",
-        "description": f"About {number} \N{SNOWMAN}", "views": 1_000 * (seen + 1) + number if number % 2 == 0 else None,
-        "likes": 10 * (seen + 1), "hashtags": ["one", f"tag{number % 5}"], "media_urls": [f"https://media.example/{number}"],
+        "platform": ("youtube", "reddit")[number % 2], "externalId": f"post{number:07}",
+        "title": f"Title {number}", "description": f"About {number} \N{SNOWMAN}",
+        "views": 1_000 * (seen + 1) + number if number % 2 == 0 else None, "likes": 10 * (seen + 1),
+        "hashtags": ["one", f"tag{number % 5}"], "media_urls": [f"https://media.example/{number}"],
         "raw_json": {"number": number, "seen": seen, "text": "x" * 200}, "observed_at": observed_at,
         "author": f"author {number % 4}", "author_id": f"a{number % 4}",
     }  # fmt: skip

@@ -32,20 +32,14 @@ def test_everything_due_moves_and_nothing_is_lost_or_doubled(past: DataWarehouse
 
 
 def test_months_of_readings_and_events_give_their_disk_back(past: DataWarehouse) -> None:
-    assert months(past) >= {"2025"} or months(past)
+    old_months = """SELECT relname FROM pg_class JOIN pg_inherits ON inhrelid = pg_class.oid
+                    WHERE relkind = 'r'
+                      AND right(relname, 7) < to_char(now() - interval '400 days', 'YYYY_MM')"""
+    assert len(past.sql(old_months)) > 3
+
     past.archive.run()
-    tables = past.sql(
-        """SELECT relname FROM pg_class JOIN pg_inherits ON inhrelid = pg_class.oid
-           WHERE relname < 'app_events_' || to_char(now() - interval '400 days', 'YYYY_MM')
-              OR relname LIKE 'post_metrics_history%' AND
-                 relname < 'post_metrics_history_' || to_char(now() - interval '400 days', 'YYYY_MM')"""
-    )
-    assert [name for (name,) in tables if name.startswith("post_metrics") or name.startswith("app_ev")] == []
 
-
-def months(warehouse: DataWarehouse) -> set[str]:
-    rows = warehouse.sql("SELECT DISTINCT to_char(recorded_at, 'YYYY') FROM post_metrics_history")
-    return {year for (year,) in rows}
+    assert not past.sql(old_months)
 
 
 def test_a_stub_keeps_what_lists_show_and_gives_up_the_rest(past: DataWarehouse) -> None:
@@ -61,7 +55,8 @@ def test_a_stub_keeps_what_lists_show_and_gives_up_the_rest(past: DataWarehouse)
 def test_a_post_that_is_seen_again_is_whole_again_and_is_archived_again(past: DataWarehouse) -> None:
     past.archive.run()
     seen = past.save_scraped_post(old.post(1, 7, old.NOW - timedelta(days=100)) | {"description": None})
-    now = "SELECT raw_json ->> 'seen', description, archived_at < last_scraped_at FROM scraped_posts WHERE id = %s"
+    now = """SELECT raw_json ->> 'seen', description, archived_at < last_scraped_at
+             FROM scraped_posts WHERE id = %s"""
     assert list(past.sql(now, [seen])) == [("7", None, True)]
 
     past.archive.run()
@@ -155,10 +150,8 @@ def test_files_that_are_not_what_was_written_keep_the_rows_in_the_database(
         patch.setattr(type(past.archive), "_verify", damaged)
         with pytest.raises(ArchiveError):
             past.archive.run()
-    assert "archive" in past.archive.steps()[0].error or "read back" in past.archive.steps()[0].error
-    assert list(past.sql("SELECT count(*) FROM post_metrics_history"))[0][0] == sum(
-        before["history"].values()
-    )
+    assert past.archive.steps()[0].error
+    assert list(past.sql("SELECT count(*) FROM post_metrics_history")) == [(sum(before["history"].values()),)]
 
     past.archive.run()
 

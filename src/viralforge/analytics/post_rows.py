@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from datetime import datetime
-from decimal import Decimal
-from typing import Any, NamedTuple
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any, NamedTuple, Self
 from uuid import UUID
 
 
@@ -190,6 +190,21 @@ class Reading(NamedTuple):
     reach: int | None
     engagement_rate: Decimal | None
     velocity_score: float | None
+
+    @classmethod
+    def of(cls, recorded_at: datetime, *numbers: Any) -> Self:
+        """A reading of its moment, six numbers and velocity, reach and rate as PostgreSQL has them.
+
+        >>> Reading.of(datetime(2026, 1, 1), 300, 1, None, 1, None, None, None).engagement_rate
+        Decimal('0.006667')
+        """
+        views, *parts, retweets, saves, velocity = numbers
+        acts = sum(part or 0 for part in parts) if any(part is not None for part in parts) else None
+        rate = None
+        if views and acts is not None:
+            rate = (Decimal(acts) / views).quantize(Decimal("0.000001"), ROUND_HALF_UP)
+        reach = acts if views is None else views
+        return cls._make((recorded_at, views, *parts, retweets, saves, reach, rate, velocity))
 
 
 class GainedPost(NamedTuple):

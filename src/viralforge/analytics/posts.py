@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from decimal import Decimal
+from typing import Any, Protocol
 from uuid import UUID
 
 from viralforge.analytics import filters
@@ -27,11 +30,23 @@ from viralforge.settings import Settings
 QUERIES = Queries("analytics/posts")
 
 
+class ColdReader(Protocol):
+    """Reads what left the database."""
+
+    def content(self, post_id: UUID, scraped_at: datetime) -> Mapping[str, Any]:
+        """What a stub gave up."""
+
+    def readings(self, post_id: UUID) -> Sequence[tuple[Any, ...]]:
+        """The moment, six numbers and the velocity of each reading."""
+
+
 class Posts:
     """What can be asked about posts; `platform=None` means every platform.
 
     Every question raises InvalidInput for a platform, limit or period that cannot be.
     """
+
+    cold: ColdReader | None = None
 
     def __init__(self, database: Database, settings: Settings) -> None:
         self._database = database
@@ -42,9 +57,17 @@ class Posts:
         }
 
     def get(self, post_id: UUID | str) -> StoredPost | None:
-        """The post with this id, None where there is none. Raises InvalidInput where it is no id."""
+        """The post with this id, None where there is none. Raises InvalidInput where it is no id.
+
+        What is in the archive by now comes from there; that raises ArchiveUnavailable.
+        """
         values = {"id": filters.post_key(post_id)}
-        return next(iter(self._database.rows(StoredPost, QUERIES["get"], values)), None)
+        found = next(iter(self._database.rows(StoredPost, QUERIES["get"], values)), None)
+        return self._whole(found) if found and found.archived_at and not found.erased_at else found
+
+    def _whole(self, post: StoredPost) -> StoredPost:
+        kept = self.cold.content(post.id, post.scraped_at) if self.cold else {}
+        return post._replace(**{name: value for name, value in kept.items() if getattr(post, name) is None})
 
     def find(self, platform: str, external_id: str | int) -> StoredPost | None:
         """The post a platform knows by `external_id`, None where it was never saved.
@@ -87,8 +110,17 @@ class Posts:
         return self._database.rows(PopularByReach, QUERIES["popular_by_reach"], values)
 
     def history(self, post_id: UUID | str) -> Rows[Reading]:
-        """What a post had at each sighting in the order of time; no rows for a post that was never saved."""
-        return self._database.rows(Reading, QUERIES["history"], {"id": filters.post_key(post_id)})
+        """What a post had at each sighting in the order of time; no rows for a post that was never saved.
+
+        Sightings that are in the archive by now come from there; that raises ArchiveUnavailable.
+        """
+        values = {"id": filters.post_key(post_id)}
+        hot = self._database.rows(Reading, QUERIES["history"], values)
+        if self.cold is None or (self._database.value(QUERIES["sightings"], values) or 0) <= len(hot):
+            return hot
+        readings = {row[0]: Reading.of(*row) for row in self.cold.readings(values["id"])}
+        readings |= {reading.recorded_at: reading for reading in hot}
+        return Rows(Reading._fields, [readings[at] for at in sorted(readings)])
 
     def gained(
         self, times: float | Decimal = 10, *, hours: float = 24, platform: str | None = None, limit: int = 100

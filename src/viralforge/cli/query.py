@@ -28,6 +28,7 @@ _SEARCH_PATH = "-c search_path=viralforge,public"
 @command(
     ASK, 'viralforge sql "select platform, title, views from v_top_posts_by_platform limit 5"',
     'viralforge sql "select * from v_daily_scraping_stats" --csv > stats.csv',
+    'viralforge sql --cold "select count(*) from history"',
     'echo "select count(*) as posts from scraped_posts" | viralforge sql - --json',
 )  # fmt: skip
 def sql(
@@ -35,20 +36,29 @@ def sql(
     query: Annotated[
         str, typer.Argument(metavar="QUERY", help="The statement; - reads it from standard input.")
     ],
+    cold: Annotated[
+        bool, typer.Option("--cold", help="Ask DuckDB, over posts, history, events and calls of all time.")
+    ] = False,
     csv: Annotated[bool, typer.Option("--csv", help="Print CSV instead.")] = False,
     json: Json = False,
 ) -> None:
     """Runs SQL of your own in one transaction.
 
     The tables and views are found without their schema, viralforge. Of several statements the last rows are
-    shown.
+    shown. With --cold what is in the archive and what is in the database are one.
     """
     from viralforge.errors import InvalidInput
 
     if csv and json:
         raise InvalidInput("--csv or --json: take one of them")
     with opened(context) as warehouse:
-        rows = warehouse.sql(sys.stdin.read() if query == "-" else query)
+        text = sys.stdin.read() if query == "-" else query
+        if cold:
+            rows, files_read, files = warehouse.cold.sql(text)
+            if output.is_terminal():
+                output.say(f"(read {files_read} of the archive's {counted(files, 'file')})")
+        else:
+            rows = warehouse.sql(text)
     if json:
         twice = {name for name in rows.columns if rows.columns.count(name) > 1}
         if twice:

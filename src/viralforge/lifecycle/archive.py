@@ -1,8 +1,8 @@
 """Moves what is old to the archive, in recorded steps: killed anywhere, the next run goes on from there.
 
-planned → exporting → uploaded → verified → removed → done. Files are written and noted; they are read back, and
-only if they hold what was written Iceberg gets them, in the place of what it had of that month; the rows leave the
-database in the transaction that notes it, and only if they are still those that were read.
+planned → exporting → uploaded → verified → removed → done. Files are written and noted; they are read back,
+and only if they hold what was written Iceberg gets them, in the place of what it had of that month; the rows
+leave the database in the transaction that notes it, and only if they are still those that were read.
 """
 
 from __future__ import annotations
@@ -22,11 +22,12 @@ from viralforge.db.pool import Database
 from viralforge.db.queries import Queries
 from viralforge.db.rows import Rows
 from viralforge.db.stream import streamed
-from viralforge.errors import ArchiveError, ViralForgeError
+from viralforge.errors import ArchiveError, ArchiveUnavailable, InvalidInput, ViralForgeError
 from viralforge.lifecycle.due import Policy
 from viralforge.lifecycle.files import Checks, FileWriter, checked, merged, read
-from viralforge.lifecycle.lake import Lake, arrow_schema
+from viralforge.lifecycle.lake import Lake, arrow_schema, known_table, month_in
 from viralforge.lifecycle.removal import Changed, Removal
+from viralforge.lifecycle.restoring import restore_month
 from viralforge.model.cold import TABLES, ArchiveStep, ColdFile, ColdTable
 from viralforge.store.rollups import RollupStore
 
@@ -126,7 +127,7 @@ class Archive:
         return True
 
     def _export(self, step: _Step) -> None:
-        """Writes the rows into files of a new attempt; with them what the archive has of that month already."""
+        """Writes the rows into files of a new attempt, joined by what the archive has of that month."""
         step.attempt = uuid4()
         self._move(step, "exporting", attempt=step.attempt)
         writer = FileWriter(self.lake, step.table, step.attempt)
@@ -195,7 +196,7 @@ class Archive:
         """Makes one file of each month that has more than `most`; says of how many months."""
         months: dict[date, list[str]] = {}
         for file in self.lake.files(table.name):
-            months.setdefault(_month_in(file), []).append(file.file_path)
+            months.setdefault(month_in(file), []).append(file.file_path)
         crowded = [paths for _month, paths in sorted(months.items()) if len(paths) > most]
         for paths in crowded:
             writer = FileWriter(self.lake, table, uuid4())
@@ -209,12 +210,30 @@ class Archive:
             self.lake.replace(table.name, paths, writer.files)
         return len(crowded)
 
+    def restore(self, name: str, month: date | None = None) -> int:
+        """Brings a month of a table back, or (None) all there are; says how many rows were missing.
+
+        They stay for 30 days, and as long as the settings keep them. Raises InvalidInput where the archive
+        has none.
+        """
+        table = known_table(name)
+        months: dict[date, list[str]] = {}
+        for file in self.lake.files(name):
+            months.setdefault(month_in(file), []).append(file.file_path)
+        if month is not None and month not in months:
+            raise InvalidInput(f"the archive has no {name} of {month:%Y-%m}")
+        with self.alone() as is_alone:
+            if not is_alone:
+                raise ArchiveUnavailable("another process is at the archive; try again when it is done")
+            wanted = sorted(months) if month is None else [month]
+            return sum(restore_month(self._database, self.lake, table, each, months[each]) for each in wanted)
+
     def _hot(self, step: _Step) -> Any:
         query = QUERIES[f"read_{step.table.name}"]
         return streamed(self._database, query, step.values, arrow_schema(step.table))
 
     def _files_of(self, table: ColdTable, month: date) -> list[str]:
-        return [file.file_path for file in self.lake.files(table.name) if _month_in(file) == month]
+        return [file.file_path for file in self.lake.files(table.name) if month_in(file) == month]
 
     def _move(self, step: _Step, state: str, **more: Any) -> None:
         self._noted(step, state, **more)(self._database)
@@ -247,12 +266,6 @@ def _written(writer: FileWriter, rows: Any) -> Checks:
     import pyarrow as pa
 
     return checked(pa.RecordBatchReader.from_batches(rows.schema, writer.write(rows)))
-
-
-def _month_in(file: Any) -> date:
-    """The month of a file of Iceberg, which counts months since 1970."""
-    year, month = divmod(file.partition[0], 12)
-    return date(1970 + year, month + 1, 1)
 
 
 def _start(month: date) -> datetime:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from viralforge.db.leaving import stored_months
 from viralforge.db.partitions import month_of, next_month
 from viralforge.db.pool import Database
 from viralforge.db.queries import Queries
+from viralforge.db.rows import Rows
 from viralforge.model.cold import ColdTable
 from viralforge.settings import Settings
 
@@ -26,7 +27,7 @@ RESTORED_FOR = timedelta(days=30)
 
 
 class Due(NamedTuple):
-    """A range that is due: a month of a table, or (None) posts not seen since `until`; `leaves` what stays."""
+    """A range that is due: a month of a table, or (None) posts not seen since `until`; what it `leaves`."""
 
     table: str
     month: date | None
@@ -38,6 +39,23 @@ class Due(NamedTuple):
         return self._asdict()
 
 
+_DONE = {"nothing": "archived", "daily": "thinned", "stub": "archived"}
+
+
+class Planned(NamedTuple):
+    """What is due: so many rows and bytes, about, of a month or (None) of all that is older than `until`.
+
+    `what` becomes of it: archived, thinned or deleted; `bytes` is None where it is not known beforehand.
+    """
+
+    table: str
+    what: str
+    month: date | None
+    rows: int
+    bytes: int | None
+    until: datetime
+
+
 class Policy:
     """The settings' days, held against the database's clock."""
 
@@ -46,47 +64,57 @@ class Policy:
 
     def due(self) -> Iterator[Due]:
         """What is due now, one range after the other: each must be moved before the next is asked for."""
-        now = self._now()
-        settings = self._settings
-        whole, thin = now - _days(settings.keep_history_days), now - _days(settings.thin_history_days)
-        yield from self._months("history", whole, thin)
-        yield from self._months("events", now - _days(settings.keep_events_days))
-        yield from self._calls(now - _days(settings.keep_calls_days))
-        until = now - _days(settings.keep_posts_days)
-        while self._database.value(QUERIES["has_posts"], {"until": until}):
-            yield Due("posts", None, until, "stub")
+        yield from self._months("history", self.since("history"), self.since("thin_history"))
+        yield from self._months("events", self.since("events"))
+        calls, posts = {"until": self.since("calls")}, {"until": self.since("posts")}
+        while oldest := self._database.value(QUERIES["oldest_call"], calls):
+            yield Due("calls", month_of(oldest), calls["until"], "nothing")
+        while self._database.value(QUERIES["has_posts"], posts):
+            yield Due("posts", None, posts["until"], "stub")
+
+    def plan(self) -> Rows[Planned]:
+        """All that is due now, with how much it is; nothing is done."""
+        found = [
+            Planned(due.table, _DONE[due.leaves], due.month, stored.rows, stored.bytes, due.until)
+            for name in ("history", "events")
+            for due in self._months(name, self.since(name), name == "history" and self.since("thin_history"))
+            for stored in stored_months(self._database, HOT[name])
+            if stored.month == due.month
+        ]
+        for name in ("calls", "posts", "rejections"):
+            given = {"until": self.since(name)}
+            what = "deleted" if name == "rejections" else "archived"
+            rows = self._database.read(QUERIES[f"planned_{name}"], given)
+            found += [Planned._make((name, what, *row, given["until"])) for row in rows]
+        return Rows(Planned._fields, found)
+
+    def since(self, name: str) -> datetime:
+        """What of a table (`thin_history`: of readings every one) is older than this is due.
+
+        Of calls and events whole months go.
+        """
+        keep = (
+            self._settings.thin_history_days
+            if name == "thin_history"
+            else getattr(self._settings, f"keep_{name}_days")
+        )
+        edge: datetime = self._database.value(QUERIES["clock"]) - timedelta(days=keep)
+        return datetime(edge.year, edge.month, 1, tzinfo=UTC) if name == "calls" else edge
 
     def bytes_of(self, table: ColdTable, month: date | None) -> int | None:
         """What a month takes on disk; None where it has no table of its own."""
         found = stored_months(self._database, HOT[table.name])
         return next((each.bytes for each in found if each.month == month), None)
 
-    def _months(self, name: str, whole: datetime, thin: datetime | None = None) -> Iterator[Due]:
-        done = {
-            month: leaves
-            for month, leaves in self._database.read(
-                QUERIES["moved_months"], {"table": name, "restored_for": RESTORED_FOR}
-            )
-        }
+    def _months(self, name: str, whole: datetime, thin: datetime | bool = False) -> Iterator[Due]:
+        done = dict(
+            self._database.read(QUERIES["moved_months"], {"table": name, "restored_for": RESTORED_FOR})
+        )
         for stored in stored_months(self._database, HOT[name]):
             end = next_month(stored.month)
             if done.get(stored.month) == "restored":
                 continue
             if end <= whole.date():
                 yield Due(name, stored.month, whole, "nothing")
-            elif thin and end <= thin.date() and done.get(stored.month) != "daily":
+            elif isinstance(thin, datetime) and end <= thin.date() and done.get(stored.month) != "daily":
                 yield Due(name, stored.month, thin, "daily")
-
-    def _calls(self, until: datetime) -> Iterator[Due]:
-        """Whole months of calls, as long as there are any."""
-        last = month_of(until)
-        while oldest := self._database.value(QUERIES["oldest_call"], {"until": last}):
-            yield Due("calls", month_of(oldest), until, "nothing")
-
-    def _now(self) -> datetime:
-        now: datetime = self._database.value(QUERIES["clock"])
-        return now
-
-
-def _days(days: int) -> timedelta:
-    return timedelta(days=days)

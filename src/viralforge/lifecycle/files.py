@@ -44,7 +44,8 @@ def checked(rows: pa.RecordBatchReader) -> Checks:
     """
     import pyarrow as pa
 
-    names, faults = rows.schema.names, []
+    names: list[str] = rows.schema.names
+    faults: list[Exception] = []
     with duckdb() as engine:
         engine.register("read", pa.RecordBatchReader.from_batches(rows.schema, _passed(rows, faults)))
         try:
@@ -64,7 +65,7 @@ def cold_query(name: str) -> str:
 
 
 class FileWriter:
-    """Writes rows, which come in the order of their months, into files: a new one each month, none too long."""
+    """Writes rows, which come month by month, into files: a new one each month, none too long."""
 
     def __init__(self, lake: Lake, table: ColdTable, attempt: UUID) -> None:
         self._lake, self._table, self._attempt = lake, table, attempt
@@ -138,7 +139,7 @@ def read(lake: Lake, table: ColdTable, files: Iterable[str], columns: Sequence[s
 
 
 def merged(streams: Mapping[str, Any], table: ColdTable) -> Any:
-    """The rows of `hot` and of `cold` in the table's order, each key once: what was seen further, else `hot`."""
+    """The rows of `hot` and of `cold` in the table's order, each key once: the larger reach, else `hot`."""
     engine = duckdb()
     for name, rows in streams.items():
         engine.register(name, rows)

@@ -1,17 +1,23 @@
-"""The archive's tables: Apache Iceberg on S3 or in a folder, its catalog in the warehouse's own PostgreSQL."""
+"""The archive's tables: Apache Iceberg on S3 or in a folder, its catalog in the warehouse's PostgreSQL."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from viralforge.db.pool import Database
 from viralforge.db.queries import Queries
-from viralforge.errors import ArchiveError, ArchiveUnavailable, ConfigurationError, MissingExtra
+from viralforge.errors import (
+    ArchiveError,
+    ArchiveUnavailable,
+    ConfigurationError,
+    InvalidInput,
+    MissingExtra,
+)
 from viralforge.model.cold import TABLES, ColdFile, ColdTable
 from viralforge.settings import Settings
 
@@ -26,7 +32,8 @@ CATALOG, NAMESPACE = "viralforge", "viralforge"
 YOUNG = timedelta(days=1)
 """Files that nobody refers to are left alone for so long: somebody may be reading them."""
 _WRONG = {
-    "AccessDenied": "the keys may not do this there", "InvalidAccessKeyId": "the access key is not known there",
+    "AccessDenied": "the keys may not do this there",
+    "InvalidAccessKeyId": "the access key is not known there",
     "SignatureDoesNotMatch": "the secret key is wrong", "NoSuchBucket": "there is no such bucket; create it",
     "RequestTimeTooSkewed": "this machine's clock is wrong; set it",
     "ACCESS_DENIED": "the keys are wrong, or may not do this there",
@@ -134,7 +141,7 @@ class Lake:
             return [task.file for task in planned]
 
     def replace(self, name: str, gone: Iterable[str], files: Sequence[ColdFile]) -> None:
-        """Puts files in the place of those at the paths `gone`, in one commit; what is so already stays so."""
+        """Puts files in the place of those at `gone`, in one commit; what is so already stays so."""
         from pyiceberg.io.pyarrow import parquet_files_to_data_files
 
         leaving = set(gone)
@@ -233,6 +240,19 @@ def arrow_schema(table: ColdTable) -> pa.Schema:
         "strings": pa.list_(pa.string()),
     }  # fmt: skip
     return pa.schema([(name, kinds[kind]) for name, kind in table.columns.items()])
+
+
+def known_table(name: str) -> ColdTable:
+    """The table of that name. Raises InvalidInput where the archive has none such."""
+    if name not in TABLES:
+        raise InvalidInput(f"table: {name!r} is none of {', '.join(TABLES)}")
+    return TABLES[name]
+
+
+def month_in(file: DataFile) -> date:
+    """The month of a file: Iceberg counts months since 1970."""
+    year, month = divmod(file.partition[0], 12)
+    return date(1970 + year, month + 1, 1)
 
 
 @contextmanager

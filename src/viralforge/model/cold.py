@@ -1,4 +1,4 @@
-"""What the archive keeps: its tables with their columns, by which month they are parted and how they are sorted."""
+"""What the archive keeps: its tables with their columns, by which month they are parted, how sorted."""
 
 from __future__ import annotations
 

@@ -54,6 +54,9 @@ FROM viralforge.post_metrics_history
 WHERE scraped_post_id = %(id)s
 ORDER BY recorded_at;
 
+-- name: sightings
+SELECT sightings FROM viralforge.scraped_posts WHERE id = %(id)s AND erased_at IS NULL;
+
 -- name: gained
 -- Both reaches on one basis, the one of the post's numbers now; a sighting that lacks it is passed over. Only a
 -- post whose growth span holds the window's start, or that was written since the spans were, can be meant.

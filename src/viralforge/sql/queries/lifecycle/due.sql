@@ -18,3 +18,25 @@ FROM viralforge.archive_steps
 WHERE table_name = %(table)s AND month IS NOT NULL
   AND (state = 'done' OR state = 'restored' AND changed_at > viralforge.clock() - %(restored_for)s::interval)
 ORDER BY month, changed_at DESC;
+
+-- name: planned_calls
+SELECT date_trunc('month', min(started_at), 'UTC')::date, count(*), sum(pg_column_size(call.*))::bigint
+FROM viralforge.crew_calls AS call JOIN viralforge.crew_executions AS run ON run.id = crew_execution_id
+WHERE started_at < %(until)s AND run.status <> 'running'
+GROUP BY date_trunc('month', started_at, 'UTC') ORDER BY 1;
+
+-- name: planned_posts
+SELECT NULL::date, count(*),
+       sum(pg_column_size(raw_json) + coalesce(pg_column_size(description), 0)
+           + coalesce(pg_column_size(media_urls), 0))::bigint
+FROM viralforge.scraped_posts
+WHERE last_scraped_at < %(until)s AND (archived_at IS NULL OR archived_at < last_scraped_at) AND erased_at IS NULL
+HAVING count(*) > 0;
+
+-- name: planned_rejections
+SELECT NULL::date, count(*), sum(pg_column_size(rejected.*))::bigint
+FROM viralforge.rejections AS rejected WHERE rejected_at < %(until)s HAVING count(*) > 0;
+
+-- name: drop_rejections
+DELETE FROM viralforge.rejections WHERE id IN (
+    SELECT id FROM viralforge.rejections WHERE rejected_at < %(until)s ORDER BY rejected_at LIMIT 10000);

@@ -1,0 +1,207 @@
+"""Reads the archive, and hot and cold as one."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, NamedTuple
+from uuid import UUID
+
+from viralforge.db.pool import Database
+from viralforge.db.queries import Queries
+from viralforge.db.rows import Rows
+from viralforge.db.stream import streamed
+from viralforge.errors import InvalidInput
+from viralforge.lifecycle.files import cold_query, duckdb
+from viralforge.lifecycle.lake import (
+    Lake,
+    archive_faults,
+    arrow_schema,
+    iceberg_schema,
+    known_table,
+    month_in,
+)
+from viralforge.lifecycle.opened import OpenedFiles
+from viralforge.model.cold import TABLES, ColdTable
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+QUERIES = Queries("lifecycle/cold")
+
+
+class ColdTableSize(NamedTuple):
+    """What the archive has of a table: in so many files and bytes, of the months from first to last."""
+
+    table: str
+    rows: int
+    files: int
+    bytes: int
+    first: date
+    last: date
+
+
+class ColdAnswer(NamedTuple):
+    """The rows of a query over hot and cold, and how many of the archive's files it opened."""
+
+    rows: Rows[tuple[Any, ...]]
+    files_read: int
+    files: int
+
+
+class Cold:
+    """What left the database, to be read again: by itself, or as one with what is there.
+
+    Everything raises MissingExtra without `viralforge[lake]`, ArchiveUnavailable, and ConfigurationError
+    where there is no archive.
+    """
+
+    def __init__(self, database: Database, lake: Lake) -> None:
+        self._database, self._lake = database, lake
+
+    def tables(self) -> Rows[ColdTableSize]:
+        """What the archive has, table by table."""
+        found = []
+        for name in TABLES:
+            files = self._lake.files(name)
+            if files:
+                months = sorted(map(month_in, files))
+                rows, size = sum(f.record_count for f in files), sum(f.file_size_in_bytes for f in files)
+                found.append(ColdTableSize(name, rows, len(files), size, months[0], months[-1]))
+        return Rows(ColdTableSize._fields, found)
+
+    def arrow(self, table: str, where: str | None = None, columns: Sequence[str] = ("*",)) -> pa.Table:
+        """The archive's rows of `posts`, `history`, `events` or `calls` as a `pyarrow.Table`.
+
+        `where` is a filter as Iceberg reads it, such as `recorded_at >= '2025-01-01T00:00:00+00:00'`: only
+        files that may hold such rows are read. Raises InvalidInput for a table, column or filter that
+        cannot be.
+        """
+        known = known_table(table)
+        if not self._lake.exists(table):
+            return arrow_schema(known).empty_table()
+        with archive_faults(self._lake.url):
+            scan = self._lake.table(table).scan(row_filter=where or "TRUE", selected_fields=tuple(columns))
+            return scan.to_arrow()
+
+    def polars(self, table: str, where: str | None = None, columns: Sequence[str] = ("*",)) -> Any:
+        """The same as a `polars.DataFrame`."""
+        import polars
+
+        return polars.from_arrow(self.arrow(table, where, columns))
+
+    def readings(self, post_id: UUID) -> list[tuple[Any, ...]]:
+        """What the archive has of a post's history, in the order of time: moment, numbers, velocity."""
+        from pyiceberg.expressions import EqualTo
+
+        if not self._lake.is_there or not self._lake.exists("history"):
+            return []
+        with archive_faults(self._lake.url):
+            this = EqualTo("scraped_post_id", str(post_id))  # type: ignore[call-arg]
+            scan = self._lake.table("history").scan(row_filter=this)
+            rows = scan.to_arrow().sort_by("recorded_at").drop_columns("scraped_post_id").to_pylist()
+        return [tuple(row.values()) for row in rows]
+
+    def content(self, post_id: UUID, scraped_at: datetime) -> dict[str, Any]:
+        """What a stub gave up, as it was known last; empty where the archive has nothing of the post."""
+        from pyiceberg.expressions import And, EqualTo
+
+        if not self._lake.is_there or not self._lake.exists("posts"):
+            return {}
+        fields = ("id", "last_scraped_at", "description", "video_url", "media_urls", "raw_json")
+        with archive_faults(self._lake.url):
+            this = And(
+                EqualTo("id", str(post_id)),  # type: ignore[call-arg]
+                EqualTo("scraped_at", scraped_at.isoformat()),  # type: ignore[call-arg]
+            )
+            rows = self._lake.table("posts").scan(row_filter=this, selected_fields=fields).to_arrow()
+        found: dict[str, Any] = {}
+        for row in rows.sort_by("last_scraped_at").to_pylist():
+            found |= {name: value for name, value in row.items() if value is not None}
+        if "raw_json" in found:
+            found["raw_json"] = json.loads(found["raw_json"])
+        return found
+
+    def connect(self, *tables: str) -> Any:
+        """A DuckDB connection in which the tables named, all if none is, are hot and cold as one.
+
+        What is in the database is copied as it is now; of the archive a query reads only the files and row
+        groups that its filters leave.
+        """
+        return self._connected([known_table(name) for name in tables or TABLES])[0]
+
+    def sql(self, query: str) -> ColdAnswer:
+        """The answer to a query of DuckDB over `posts`, `history`, `events` and `calls`, hot and cold as one.
+
+        Raises InvalidInput with what DuckDB finds wrong.
+        """
+        import duckdb as engine_errors
+
+        with duckdb() as parser:
+            try:
+                named = parser.get_table_names(query)
+            except engine_errors.Error as error:
+                raise InvalidInput(f"SQL: {_first_line(error)}") from None
+        engine, opened = self._connected([TABLES[name] for name in TABLES if name in named])
+        with engine:
+            files = opened.files
+            opened.names.clear()
+            try:
+                found = engine.execute(query)
+                columns = [column[0] for column in found.description or ()]
+                rows = found.fetchall()
+            except engine_errors.Error as error:
+                raise InvalidInput(f"SQL: {_first_line(error)}") from None
+            return ColdAnswer(Rows(columns, rows), len(opened.names), files)
+
+    def _connected(self, tables: Sequence[ColdTable]) -> tuple[Any, OpenedFiles]:
+        engine, opened = duckdb(), OpenedFiles()
+        for table in tables:
+            engine.register(f"cold_{table.name}", self._dataset(table, opened))
+            with streamed(self._database, QUERIES[f"hot_{table.name}"], {}, arrow_schema(table)) as hot:
+                engine.register("arriving", hot)
+                engine.execute(cold_query(f"hot_{table.name}"))
+            engine.execute(cold_query(f"view_{table.name}"))
+        return engine, opened
+
+    def _dataset(self, table: ColdTable, opened: OpenedFiles) -> Any:
+        """The archive's files of a table, each with what its statistics say: filters pass it over by that."""
+        from pyarrow import dataset
+
+        files = self._lake.files(table.name)
+        if not files:
+            return arrow_schema(table).empty_table()
+        with archive_faults(self._lake.url):
+            form = dataset.ParquetFileFormat()
+            system = opened.watching(self._lake.place(files[0].file_path)[0])
+            opened.files += len(files)
+            fragments = [
+                form.make_fragment(
+                    self._lake.place(file.file_path)[1], system, partition_expression=_bounds(table, file)
+                )
+                for file in files
+            ]
+            return dataset.FileSystemDataset(fragments, arrow_schema(table), form, system)
+
+
+def _bounds(table: ColdTable, file: Any) -> Any:
+    """What is true of every row of a file: between what its moments lie, and its key's first column."""
+    import pyarrow as pa
+    from pyarrow import dataset
+    from pyiceberg.conversions import from_bytes
+
+    schema, arrow = iceberg_schema(table), arrow_schema(table)
+    true = pa.scalar(True)
+    for name in {table.moment, table.key[0]}:
+        field = schema.find_field(name)
+        for bounds, holds in ((file.lower_bounds, "__ge__"), (file.upper_bounds, "__le__")):
+            if field.field_id in (bounds or {}):
+                bound = from_bytes(field.field_type, bounds[field.field_id])
+                limit = pa.scalar(bound).cast(arrow.field(name).type)
+                true = getattr(dataset.field(name), holds)(limit) & true
+    return true
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).strip().splitlines()[0]

@@ -1,0 +1,55 @@
+"""Brings what is in the archive back into the database."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from functools import partial
+from typing import Any
+
+from psycopg import Connection
+
+from viralforge.db.partitions import Months, next_month
+from viralforge.db.pool import Database
+from viralforge.db.queries import Queries
+from viralforge.lifecycle.due import HOT
+from viralforge.lifecycle.files import read
+from viralforge.lifecycle.lake import Lake
+from viralforge.model.cold import ColdTable
+from viralforge.store.users import ROLLUPS_LOCK
+
+QUERIES = Queries("lifecycle/restoring")
+
+
+def restore_month(database: Database, lake: Lake, table: ColdTable, month: date, paths: list[str]) -> int:
+    """Puts the rows of files of a month where they were, in one transaction; says how many were missing."""
+    if table.name in ("history", "events"):
+        Months(database).ensure(HOT[table.name], [month])
+    rows = partial(_rows, lake, table, paths)
+    return database.write(partial(_restored, table=table, month=month, rows=rows))
+
+
+def _restored(connection: Connection[Any], table: ColdTable, month: date, rows: Any) -> int:
+    first = datetime(month.year, month.month, 1, tzinfo=UTC)
+    last = datetime(next_month(month).year, next_month(month).month, 1, tzinfo=UTC)
+    given = {"first": first, "last": last, "lock": ROLLUPS_LOCK}
+    connection.execute(QUERIES["hold_rollups"], given)
+    connection.execute(QUERIES[f"make_{table.name}_stage"])
+    with connection.cursor().copy(QUERIES["fill_stage"]) as copy:
+        for row in rows():
+            copy.write_row(row)
+    back = connection.execute(QUERIES[f"restore_{table.name}"]).rowcount
+    for step in _AFTER[table.name]:
+        connection.execute(QUERIES[step], given)
+    connection.execute(QUERIES["note_restored"], {"table": table.name, "month": month})
+    return back
+
+
+_AFTER = {
+    "posts": (), "calls": (), "history": ("reckon_growth",),
+    "events": ("unseal_funnel", "unseal_traced"),
+}  # fmt: skip
+
+
+def _rows(lake: Lake, table: ColdTable, paths: list[str]) -> Any:
+    for batch in read(lake, table, paths):
+        yield from zip(*(column.to_pylist() for column in batch.columns), strict=True)

@@ -1,0 +1,1 @@
+CREATE TABLE hot_posts AS SELECT * FROM arriving

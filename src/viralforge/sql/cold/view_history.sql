@@ -1,0 +1,1 @@
+CREATE VIEW history AS SELECT * FROM cold_history UNION ALL SELECT * FROM hot_history

@@ -1,0 +1,87 @@
+"""Hot and cold answer as one, and what was archived can come back."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from tests.lifecycle import old
+from viralforge.errors import InvalidInput
+from viralforge.warehouse import DataWarehouse
+
+HISTORY = "SELECT scraped_post_id::text, recorded_at, views, likes FROM {} ORDER BY 1, 2"
+EVENTS = "SELECT user_id, count(*), count(DISTINCT session_id) FROM {} GROUP BY 1 ORDER BY 1"
+
+
+def test_a_post_and_its_history_read_the_same_before_and_after(past: DataWarehouse) -> None:
+    ids = [row[0] for row in past.sql("SELECT id FROM scraped_posts ORDER BY id")]
+    before = [(past.posts.get(each), list(past.posts.history(each))) for each in ids]
+
+    past.archive.run()
+
+    after = [(past.posts.get(each), list(past.posts.history(each))) for each in ids]
+    for (post, readings), (kept, kept_readings) in zip(before, after, strict=True):
+        # The velocity of the last sighting is told as long as its reading is in the database.
+        assert kept._replace(archived_at=None, velocity_score=post.velocity_score) == post
+        assert kept_readings == readings
+
+
+def test_queries_over_hot_and_cold_say_what_the_database_said_before(past: DataWarehouse) -> None:
+    history, events = past.sql(HISTORY.format("post_metrics_history")), past.sql(EVENTS.format("app_events"))
+    raw = past.sql("SELECT id::text, raw_json ->> 'seen' FROM scraped_posts ORDER BY 1")
+
+    past.archive.run()
+
+    assert list(past.cold.sql(HISTORY.format("history")).rows) == list(history)
+    assert list(past.cold.sql(EVENTS.format("events")).rows) == list(events)
+    assert list(past.cold.sql("SELECT id, raw_json ->> 'seen' FROM posts ORDER BY 1").rows) == list(raw)
+
+
+def test_a_query_opens_only_the_files_its_filters_leave(past: DataWarehouse) -> None:
+    past.archive.run()
+    until = (old.NOW - timedelta(days=490)).isoformat()
+    answer = past.cold.sql(f"SELECT count(*) FROM history WHERE recorded_at < TIMESTAMPTZ '{until}'")
+    assert answer.rows[0][0] == 60
+    assert answer.files_read < answer.files
+    assert past.cold.arrow("history", f"recorded_at < '{until}'").num_rows == 60
+    assert past.cold.polars("events", columns=("user_id",)).columns == ["user_id"]
+
+
+def test_a_connection_serves_analysts(past: DataWarehouse) -> None:
+    past.archive.run()
+    with past.cold.connect("history") as engine:
+        assert engine.execute("SELECT count(DISTINCT scraped_post_id) FROM history").fetchone() == (60,)
+
+
+@pytest.mark.parametrize(
+    "query", ["SELECT", "SELECT * FROM history WHERE nothing = 1", "SELECT * FROM elsewhere"]
+)
+def test_a_wrong_query_is_told_in_one_line(past: DataWarehouse, query: str) -> None:
+    past.archive.run()
+    with pytest.raises(InvalidInput, match=r"^SQL: [^\n]+$"):
+        past.cold.sql(query)
+
+
+def test_what_comes_back_is_what_left_and_stays_for_a_while(past: DataWarehouse) -> None:
+    before, everything = old.held(past), past.sql("SELECT * FROM post_metrics_history ORDER BY 1, 2")
+    past.archive.run()
+
+    for name in ("history", "events", "calls", "posts"):
+        assert past.archive.restore(name) > 0
+
+    assert list(past.sql("SELECT * FROM post_metrics_history ORDER BY 1, 2")) == list(everything)
+    for name in ("events", "calls", "posts"):
+        assert {row[:2] for row in past.sql(old.HOT[name])} == {row[:2] for row in before[name]}
+    past.rollups.fold()
+    assert not past.rollups.check()
+    past.archive.run()
+    assert list(past.sql("SELECT * FROM post_metrics_history ORDER BY 1, 2")) == list(everything)
+
+
+def test_what_is_not_in_the_archive_cannot_come_back(past: DataWarehouse) -> None:
+    past.archive.run()
+    with pytest.raises(InvalidInput, match="no history of 2001-01"):
+        past.archive.restore("history", datetime(2001, 1, 1, tzinfo=UTC).date())
+    with pytest.raises(InvalidInput, match="none of posts, history, events, calls"):
+        past.archive.restore("users")
