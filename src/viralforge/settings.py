@@ -48,6 +48,8 @@ class Settings(BaseSettings):
     `data_dir`; `crew_budgets` is what all runs of a crew type may spend a day (UTC), in USD;
     `cache_max_bytes` is how much the answers of platforms may take that are kept for whoever asks again.
 
+    `fetchers` names, as `module:function`, who reads posts again for the worker: `viralforge recollect`.
+
     `posthog_host` and `posthog_key`, both or none, are where events are forwarded to.
 
     Of retention: how many days things stay in the database as they came. Then posts not seen for
@@ -114,6 +116,7 @@ class Settings(BaseSettings):
     crew_budgets: dict[str, Decimal] = Field(default_factory=dict)
     cache_max_bytes: int = Field(default=2**30, ge=0)
 
+    fetchers: str | None = None
     archive_url: str | None = None
     archive_s3_endpoint: str | None = None
     archive_s3_region: str = "us-east-1"

@@ -31,6 +31,7 @@ from viralforge.lifecycle.cold import Cold
 from viralforge.lifecycle.due import Policy
 from viralforge.lifecycle.lake import Lake
 from viralforge.lifecycle.retention import Retention
+from viralforge.lifecycle.schedule import Jobs
 from viralforge.model.crew import ScrapeJob
 from viralforge.model.event import AppEvent
 from viralforge.model.post import ScrapedPost
@@ -90,6 +91,8 @@ class DataWarehouse(Subjects, ForAgents):
         self.events = EventStore(database, months, settings)
         self.keys, self.outbox = KeyStore(database), Outbox(database)
         self.scrapes, self.rollups = ScrapeStore(database), RollupStore(database)
+        self.jobs = Jobs(database, self.scrapes)
+        self.gather_statistics = partial(status.gather_statistics, database)
         self._ingest = Ingest(self._post_store, self.scrapes)
         self.prices, self.quotas = PriceStore(database), QuotaStore(database)
         self.answers_kept = CacheStore(database)

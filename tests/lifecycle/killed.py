@@ -1,4 +1,4 @@
-"""Archives what is due in the warehouse of the environment, and kills itself after so many calls of functions."""
+"""Archives what is due in the warehouse of the environment; kills itself after so many calls of functions."""
 
 from __future__ import annotations
 

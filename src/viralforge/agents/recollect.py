@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -128,6 +130,19 @@ class Snapshots:
                 break
         self._accounts().flush()
         return Recollected(name, len(due), asked, requests, failed, stopped), spent
+
+
+def fetchers_at(place: str) -> Callable[[Any], Any]:
+    """The function that `module:function` names, in the current folder first. Raises InvalidInput."""
+    module, colon, name = place.partition(":")
+    sys.path.insert(0, "")
+    try:
+        found = getattr(importlib.import_module(module), name, None) if colon else None
+    except ImportError as error:
+        raise InvalidInput(f"{module} cannot be imported: {error}") from None
+    if not callable(found):
+        raise InvalidInput(f"{place} names no function; write MODULE:FUNCTION, such as app.fetchers:register")
+    return found  # type: ignore[no-any-return]
 
 
 def _wanted(platform: str, units: int) -> list[tuple[Any, int]]:

@@ -17,6 +17,7 @@ from viralforge.cli import (  # noqa: F401 - a module makes its commands when it
     demo,
     funnel,
     intake,
+    maintain,
     posthog,
     posts,
     query,

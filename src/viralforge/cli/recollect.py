@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import importlib
-import sys
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -34,6 +32,8 @@ def recollect(
 
     FUNCTION is called with the warehouse; in it, @warehouse.fetcher("youtube") names who can read posts.
     """
+    from viralforge.agents.recollect import fetchers_at
+
     with opened(context) as warehouse:
         if plan:
             due = warehouse.snapshots.due(platform, limit=limit)
@@ -47,7 +47,7 @@ def recollect(
             return
         if fetchers is None:
             raise InvalidInput("say who reads (MODULE:FUNCTION), or --plan to see what is due")
-        _named(fetchers)(warehouse)
+        fetchers_at(fetchers)(warehouse)
         done = warehouse.snapshots.recollect(platform, limit=limit, budget_usd=budget_usd)
     if json:
         output.json([each._asdict() for each in done])
@@ -57,16 +57,3 @@ def recollect(
         Column("requests", "requests", whole), Column("failed", "failed", whole),
         Column("stopped", "stopped"),
     ])  # fmt: skip
-
-
-def _named(place: str) -> Any:
-    """The function that `module:function` names; the current folder is looked in first."""
-    module, colon, name = place.partition(":")
-    sys.path.insert(0, "")
-    try:
-        found = getattr(importlib.import_module(module), name, None) if colon else None
-    except ImportError as error:
-        raise InvalidInput(f"{module} cannot be imported: {error}") from None
-    if not callable(found):
-        raise InvalidInput(f"{place} names no function; write MODULE:FUNCTION, such as app.fetchers:register")
-    return found

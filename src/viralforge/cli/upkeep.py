@@ -11,7 +11,7 @@ from viralforge.cli import output
 from viralforge.cli.app import KEEP, Json, address, app, command, opened, place
 from viralforge.cli.figures import words
 from viralforge.cli.output import Column, bars
-from viralforge.figures import counted, size, whole
+from viralforge.figures import ago, counted, size, whole
 
 rollups = typer.Typer(
     rich_markup_mode=None, help="Checks and mends the sums that the views stand on.",
@@ -27,13 +27,14 @@ def status(context: typer.Context, json: Json = False) -> None:
     with opened(context) as warehouse:
         found = warehouse.status()
         alarms = warehouse.scraping.alarms()
+        jobs = warehouse.system.jobs()
         where, _secrets = address(warehouse.url)
     if found.embedded:
         where["data"] = str(read_settings(data_dir=place(context).data_dir).data_dir)
     if json:
         counts = {"posts": found.posts, "rejections": found.rejections, "deltas": found.deltas}
         about = {"embedded": found.embedded, "address": where, "server": found.server._asdict()}
-        rows = {"alarms": alarms.to_dicts(), "tables": found.tables.to_dicts()}
+        rows = {"alarms": alarms.to_dicts(), "jobs": jobs.to_dicts(), "tables": found.tables.to_dicts()}
         output.json({**about, "schema": found.schema, **counts, **rows})
         return
     host = words(where.get("host") or "the local socket")
@@ -53,6 +54,11 @@ def status(context: typer.Context, json: Json = False) -> None:
             f"Has {words(alarm.platform)} changed? {words(alarm.operation)[:30]}, {alarm.measure}: "
             f"{alarm.lately:.2f} today, {alarm.usual:.2f} before."
         )
+    for job in jobs:
+        if job.is_overdue:
+            output.say(f"{job.name} is overdue, last done {ago(job.started_at)}: viralforge worker does it.")
+        elif job.ok is False:
+            output.say(f"{job.name} failed {ago(job.started_at)}: {words(job.error or 'see the log')[:200]}")
     output.line()
     output.table(
         found.tables,

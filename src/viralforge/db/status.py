@@ -36,3 +36,8 @@ def server(database: Database) -> Server:
 def tables(database: Database) -> Rows[TableSize]:
     """Every table of ours, the largest first."""
     return database.rows(TableSize, QUERIES["tables"])
+
+
+def gather_statistics(database: Database) -> None:
+    """Tells the planner of the partitioned tables as wholes, which PostgreSQL does for their months alone."""
+    database.change(QUERIES["gather_statistics"])

@@ -121,14 +121,20 @@ class Lake:
         id_of = {field.name: field.field_id for field in schema.fields}
         parts = PartitionSpec(PartitionField(id_of[table.moment], 1000, MonthTransform(), "month"))
         order = SortOrder(*(SortField(id_of[name], IdentityTransform()) for name in table.key))
-        made: Table = self._catalog.create_table_if_not_exists(
+        found = self._catalog.create_table_if_not_exists(
             (NAMESPACE, table.name), schema=schema, partition_spec=parts, sort_order=order,
             properties={
                 "format-version": "2", "write.parquet.compression-codec": "zstd",
                 "schema.name-mapping.default": schema.name_mapping.model_dump_json(),
             },
         )  # fmt: skip
-        return made
+        place: str = found.location()
+        if not place.startswith(f"{self.url}/"):
+            raise ConfigurationError(
+                f"the archive lies at {place.rpartition(f'/{NAMESPACE}')[0] or place}, and the settings name "
+                f"{self.url}: set VIRALFORGE_ARCHIVE_URL to where it lies"
+            )
+        return found
 
     def files(self, name: str, where: BooleanExpression | None = None) -> list[DataFile]:
         """The files that may hold rows of the table that match, by what their statistics say."""

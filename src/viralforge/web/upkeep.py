@@ -1,14 +1,15 @@
-"""What keeps a warehouse well while it is served, and sends on what it captured."""
+"""What keeps a warehouse well, and sends on what it captured."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import partial
 
+from viralforge.agents.recollect import fetchers_at
 from viralforge.integrations.posthog import Forwarder
-from viralforge.lifecycle.schedule import Job, scheduled
+from viralforge.lifecycle.schedule import Job
 from viralforge.settings import Settings
 from viralforge.warehouse import DataWarehouse
 
@@ -19,31 +20,33 @@ def kept_well(warehouse: DataWarehouse, settings: Settings) -> Iterator[None]:
 
     Raises ConfigurationError where only one of PostHog's two settings is there.
     """
-    jobs = [
-        Job("look for the database", timedelta(seconds=10), warehouse.ping),
-        Job("fold rollups", timedelta(minutes=1), warehouse.rollups.fold),
-        Job("refresh popular content", timedelta(hours=1), warehouse.rollups.refresh_popular_content),
-        Job("make months", timedelta(hours=6), warehouse.make_months),
-        Job("mark jobs", timedelta(minutes=10), warehouse.scrapes.mark_jobs),
-        Job("sweep runs", timedelta(minutes=1), warehouse.sweep_runs),
-        Job(
-            "evict answers",
-            timedelta(minutes=10),
-            partial(warehouse.answers_kept.evict, settings.cache_max_bytes),
-        ),
-        Job("forget sessions", timedelta(hours=1), warehouse.keys.forget_sessions),
-        Job("forget old rows", timedelta(hours=1), partial(warehouse.kept.forget, timedelta(days=7))),
-        Job("forget addresses", timedelta(hours=1), warehouse.events.forget_addresses),
-    ]
-    with ExitStack() as stack:
-        if settings.posthog_host or settings.posthog_key:
-            forwarder = stack.enter_context(closing(Forwarder(warehouse, settings)))
-            jobs.append(Job("forward to PostHog", timedelta(seconds=5), forwarder.drain))
-        stack.enter_context(scheduled(jobs, partial(_told, warehouse)))
+    with jobs_of(warehouse, settings) as jobs, warehouse.jobs.scheduled(jobs):
         yield
 
 
-def _told(warehouse: DataWarehouse, job: Job, started_at: datetime, error: str | None) -> None:
-    """What is done every few seconds is told only where it fails."""
-    if error is not None or job.every >= timedelta(minutes=1):
-        warehouse.scrapes.tell_job_run(job.name, job.every, started_at, error)
+@contextmanager
+def jobs_of(warehouse: DataWarehouse, settings: Settings) -> Iterator[list[Job]]:
+    """All that is to be done again and again. Raises as `kept_well` does."""
+    evict = partial(warehouse.answers_kept.evict, settings.cache_max_bytes)
+    jobs = [
+        Job("look for the database", timedelta(seconds=10), warehouse.ping),
+        Job("fold rollups", timedelta(minutes=1), warehouse.rollups.fold),
+        Job("sweep runs", timedelta(minutes=1), warehouse.sweep_runs),
+        Job("mark jobs", timedelta(minutes=10), warehouse.scrapes.mark_jobs),
+        Job("evict answers", timedelta(minutes=10), evict),
+        Job("refresh popular content", timedelta(hours=1), warehouse.rollups.refresh_popular_content),
+        Job("forget sessions", timedelta(hours=1), warehouse.keys.forget_sessions),
+        Job("forget old rows", timedelta(hours=1), partial(warehouse.kept.forget, timedelta(days=7))),
+        Job("forget addresses", timedelta(hours=1), warehouse.events.forget_addresses),
+        Job("make months", timedelta(hours=6), warehouse.make_months),
+        Job("gather statistics", timedelta(days=1), warehouse.gather_statistics),
+        Job("retention", timedelta(days=1), warehouse.retention.run),
+    ]
+    with ExitStack() as stack:
+        if settings.fetchers:
+            fetchers_at(settings.fetchers)(warehouse)
+            jobs.append(Job("recollect", timedelta(hours=1), warehouse.snapshots.recollect))
+        if settings.posthog_host or settings.posthog_key:
+            forwarder = stack.enter_context(closing(Forwarder(warehouse, settings)))
+            jobs.append(Job("forward to PostHog", timedelta(seconds=5), forwarder.drain))
+        yield jobs

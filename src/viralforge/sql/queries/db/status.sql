@@ -28,3 +28,6 @@ SELECT query, calls, mean_ms, total_ms FROM viralforge.slow_queries() ORDER BY t
 SELECT count(*) FILTER (WHERE state = 'active') AS active, count(*) AS connections,
        current_setting('max_connections')::int AS most
 FROM pg_stat_activity WHERE datname = current_database();
+
+-- name: gather_statistics
+ANALYZE (SKIP_LOCKED) viralforge.post_metrics_history, viralforge.app_events;

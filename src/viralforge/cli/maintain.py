@@ -1,0 +1,90 @@
+"""The command that does once what keeps a warehouse well."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Annotated, NamedTuple
+
+import typer
+
+from viralforge.cli import output
+from viralforge.cli.app import KEEP, Json, command, opened
+from viralforge.cli.figures import words
+from viralforge.cli.output import Column
+from viralforge.errors import InvalidInput
+from viralforge.figures import counted
+
+if TYPE_CHECKING:
+    from viralforge.lifecycle.schedule import JobOutcome
+
+
+class JobDue(NamedTuple):
+    """A job, how often it is to be done, and whether that is now."""
+
+    name: str
+    every: timedelta
+    is_due: bool
+
+
+@command(
+    KEEP, "viralforge maintain", "viralforge maintain --plan --json", 'viralforge maintain "fold rollups"',
+    "viralforge maintain --pg-cron",
+)  # fmt: skip
+def maintain(
+    context: typer.Context,
+    names: Annotated[
+        list[str] | None, typer.Argument(metavar="[JOB]...", help="Only these, whether or not they are due.")
+    ] = None,
+    plan: Annotated[bool, typer.Option("--plan", help="Only say what is due.")] = False,
+    pg_cron: Annotated[
+        bool, typer.Option("--pg-cron", help="Print what the extension pg_cron can do of it, as SQL.")
+    ] = False,
+    json: Json = False,
+) -> None:
+    """Does what is due of all that keeps the warehouse well, once.
+
+    For cron, where no `viralforge worker` runs: every five minutes does what a worker does. Several at a time
+    give way to each other.
+    """
+    if pg_cron:
+        from viralforge.lifecycle.schedule import pg_cron as told
+
+        output.write(told())
+        return
+    from viralforge.settings import read_settings
+    from viralforge.web.upkeep import jobs_of
+
+    with opened(context) as warehouse, jobs_of(warehouse, read_settings()) as jobs:
+        known = {job.name: job for job in jobs}
+        for name in names or ():
+            if name not in known:
+                raise InvalidInput(f"there is no job {name!r}; there are {', '.join(known)}")
+        wanted = [known[name] for name in names] if names else jobs
+        if plan:
+            rows = [JobDue(job.name, job.every, warehouse.jobs.is_due(job)) for job in wanted]
+        else:
+            done = [warehouse.jobs.do(job, anyway=bool(names)) for job in wanted]
+    if plan:
+        _planned(rows, json)
+    else:
+        _told(done, json)
+
+
+def _planned(rows: list[JobDue], json: bool) -> None:
+    if json:
+        output.json([row._asdict() | {"every": row.every.total_seconds()} for row in rows])
+        return
+    due = Column("due", "is_due", lambda is_due: "now" if is_due else "later")
+    output.table(rows, [Column("job", "name"), Column("every", "every", str), due], report=True)
+
+
+def _told(done: list[JobOutcome], json: bool) -> None:
+    if json:
+        output.json([row._asdict() for row in done])
+    else:
+        said = Column("error", "error", lambda error: words(error or ""), cut=20)
+        output.table(done, [Column("job", "name"), Column("outcome", "outcome"), said], report=True)
+    failed = sum(row.outcome == "failed" for row in done)
+    if failed:
+        output.say(f"{counted(failed, 'job')} failed.")
+        raise typer.Exit(1)
