@@ -19,6 +19,15 @@ def archived(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
+def little(archived: None, warehouse: DataWarehouse) -> DataWarehouse:
+    """A warehouse with a small past, for tests that archive it over and over."""
+    from tests.lifecycle import old
+
+    old.fill(warehouse, 20, 8)
+    return warehouse
+
+
+@pytest.fixture
 def past(archived: None, warehouse: DataWarehouse) -> Iterator[DataWarehouse]:
     """A warehouse with a past that is due for the archive."""
     from tests.lifecycle import old

@@ -25,19 +25,19 @@ def archived_by_another(warehouse: DataWarehouse, kill_at: int) -> bool:
     return True
 
 
-def test_an_archive_killed_anywhere_loses_and_doubles_nothing(past: DataWarehouse, stress: Stress) -> None:
-    before = old.held(past)
+def test_an_archive_killed_anywhere_loses_and_doubles_nothing(little: DataWarehouse, stress: Stress) -> None:
+    before = old.held(little)
     chance = Random(7)
     kills, places = 0, set()
     soonest, latest = stress.measure((700, 2_000), (20, 300))
-    while not archived_by_another(past, chance.randint(soonest, latest)):
+    while not archived_by_another(little, chance.randint(soonest, latest)):
         kills += 1
         latest += stress.measure(0, 2)
-        places |= {(step.table_name, step.state) for step in past.archive.steps(limit=1)}
-        seen = old.held(past)
+        places |= {(step.table_name, step.state) for step in little.archive.steps(limit=1)}
+        seen = old.held(little)
         lost = {name: rows - seen[name] for name, rows in before.items() if rows - seen[name]}
         assert not lost, f"lost after {kills} kills: {lost}"
     assert kills >= stress.measure(2, 40)
-    assert old.held(past) == before
-    assert not past.rollups.check()
+    assert old.held(little) == before
+    assert not little.rollups.check()
     stress.tell(f"{kills} kills, in {len(places)} states: {sorted(places)}")

@@ -104,8 +104,23 @@ class Lake:
         with archive_faults(self.url):
             if name in self._tables:
                 return self._tables[name].refresh()
+            self._knock()
             self._tables[name] = self._made(TABLES[name])
             return self._tables[name]
+
+    def _knock(self) -> None:
+        """Asks an S3 in a way that it answers with what is wrong: to most questions it only says no."""
+        if self._tables or not self.url.startswith("s3://"):
+            return
+        from pyarrow import fs
+        from pyiceberg.io import load_file_io
+
+        io: Any = load_file_io(self._s3(), self.url)
+        scheme, bucket, where = io.parse_location(self.url)
+        system = io.fs_by_scheme(scheme, bucket)
+        system.get_file_info(fs.FileSelector(where, allow_not_found=True))
+        if system.get_file_info(bucket).type == fs.FileType.NotFound:
+            raise ConfigurationError(f"the archive at {self.url}: there is no such bucket; create it")
 
     def exists(self, name: str) -> bool:
         """Whether anything was ever archived of the table."""
