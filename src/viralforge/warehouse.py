@@ -26,6 +26,7 @@ from viralforge.errors import AccessDenied, InvalidInput
 from viralforge.ingest.capture import Capture, Source, Tell
 from viralforge.ingest.read import Progress as BytesRead
 from viralforge.ingest.run import Ingest
+from viralforge.lifecycle.verbs import ForRecovery
 from viralforge.model.crew import ScrapeJob
 from viralforge.model.event import AppEvent
 from viralforge.model.post import ScrapedPost
@@ -53,7 +54,7 @@ Fields = Mapping[str, Any]
 """What a caller writes: keys in snake_case or camelCase."""
 
 
-class DataWarehouse(Subjects, ForAgents):
+class DataWarehouse(Subjects, ForAgents, ForRecovery):
     """A warehouse in an embedded PostgreSQL, or in any PostgreSQL from 15 to 18.
 
     `posts`, `hashtags`, `trends`, `scraping`, `funnel` and `crews` answer questions, `answers` the seven
@@ -75,13 +76,12 @@ class DataWarehouse(Subjects, ForAgents):
         with suppress(AccessDenied):  # who only reads makes no months
             months.ensure_ahead()
         self.make_months = months.ensure_ahead
-        self._database = database
+        self._database, self._settings = database, settings
         self._stack, self._embedded = ExitStack(), False
         self._stack.callback(database.close)
         self._post_store = PostStore(database, months, settings.batch_size)
         self._trend_store = TrendStore(database)
-        self._user_store = UserStore(database)
-        self._crew_store = CrewStore(database)
+        self._user_store, self._crew_store = UserStore(database), CrewStore(database)
         self.events = EventStore(database, months, settings)
         self.keys, self.outbox = KeyStore(database), Outbox(database)
         self.scrapes, self.rollups = ScrapeStore(database), RollupStore(database)

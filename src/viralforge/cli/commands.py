@@ -11,6 +11,7 @@ from typing import NoReturn
 
 from viralforge.cli import (  # noqa: F401 - a module makes its commands when it is imported
     answers,
+    backup,
     costs,
     crews,
     demo,
