@@ -296,6 +296,14 @@ def test_no_password_stands_among_the_arguments_of_pg_dump(
     assert environment == "env letmein"
 
 
+def test_an_archive_that_is_no_folder_is_neither_listed_nor_copied(warehouse, tmp_path, monkeypatch) -> None:
+    settings = warehouse._settings.model_copy(update={"archive_url": "s3://bucket/archive"})
+    monkeypatch.setattr(warehouse, "_settings", settings)
+    with pytest.raises(ConfigurationError, match="s3://bucket/archive: only of a folder"):
+        warehouse.backup(tmp_path / "backup", with_archive=True)
+    assert warehouse.backup(tmp_path / "backup").archive is None
+
+
 def test_the_archives_files_are_listed_and_copied_where_that_is_wanted(
     source_url, tmp_path, monkeypatch
 ) -> None:

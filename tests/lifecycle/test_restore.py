@@ -168,7 +168,8 @@ def test_a_warehouse_in_which_nothing_is_yet_gives_way(backup, database_url) -> 
     assert DataWarehouse.restore(backup, database_url).manifest.rows > 1000
 
 
-def test_a_warehouse_in_use_is_not_replaced(backup, database_url) -> None:
+def test_a_warehouse_in_use_is_not_replaced(backup, database_url, monkeypatch) -> None:
+    monkeypatch.setattr("viralforge.db.dump._GOING_SECONDS", 0.3)
     with DataWarehouse.open(database_url) as warehouse:
         warehouse.save_scraped_post({"platform": "x", "externalId": "20", "views": 7})
         with pytest.raises(WarehouseError, match=r"other processes use this warehouse \(\d+ connections"):
@@ -198,8 +199,7 @@ def test_what_is_of_others_stays_and_a_view_of_theirs_on_ours_is_named(backup, d
         assert connection.execute("SELECT title FROM public.trends").fetchall() == [("of the app",)]
 
 
-@pytest.mark.parametrize("step", ["rows", "indexes"])
-@pytest.mark.parametrize("there", ["nothing", "a warehouse"])
+@pytest.mark.parametrize(("step", "there"), [("rows", "a warehouse"), ("indexes", "nothing")])
 def test_a_restore_that_is_killed_changes_nothing_and_a_second_succeeds(
     step, there, backup, database_url, empty_database_url
 ) -> None:
@@ -250,6 +250,16 @@ def test_a_missing_file_of_the_archive_is_named_before_anything_is_touched(
     assert is_empty(empty_database_url)
     done = DataWarehouse.restore(tmp_path / "listed", empty_database_url, allow_missing=True)
     assert done.absent == (str(lost),)
+    assert not is_empty(empty_database_url)
+
+
+def test_an_archive_that_cannot_be_looked_at_here_is_told(backup, empty_database_url) -> None:
+    file = {"path": "s3://bucket/archive/one.parquet", "bytes": 3}
+    manifest_changed(backup, archive={"url": "s3://bucket/archive", "files": [file]})
+    with pytest.raises(ConfigurationError, match=r"s3://bucket/archive, which cannot.*--allow-missing"):
+        DataWarehouse.restore(backup, empty_database_url)
+    assert is_empty(empty_database_url)
+    DataWarehouse.restore(backup, empty_database_url, allow_missing=True)
     assert not is_empty(empty_database_url)
 
 

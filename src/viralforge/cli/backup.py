@@ -63,7 +63,8 @@ def restore(
 ) -> None:
     """Makes a backup the warehouse: all of it, or nothing.
 
-    It is checked first: one that is damaged is refused. Rights that others had are not in it: grant them again.
+    It is checked first: one that is damaged is refused. Rights that others had are not in it: grant them
+    again.
     """
     from viralforge.warehouse import DataWarehouse
 

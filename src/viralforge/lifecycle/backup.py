@@ -127,6 +127,7 @@ def _run(program: Program, url: str, snapshot: str, target: Path, parts: int, te
             raise
     if process.returncode:
         raise _fault(" ".join(said))
+    tell("dumping", parts, parts)
 
 
 def _fault(said: str) -> WarehouseError:
