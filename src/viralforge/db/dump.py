@@ -47,7 +47,8 @@ def snapshot(url: str) -> Iterator[tuple[Connection[Any], str]]:
     """A connection that sees one state for as long as it lasts, and the name by which others see it too."""
     with faults_translated(), psycopg.connect(url, application_name="viralforge dump") as connection:
         configure(connection)
-        connection.execute("SELECT set_config('idle_in_transaction_session_timeout', '0', false)")
+        for limit in ("idle_in_transaction_session_timeout", "statement_timeout"):
+            connection.execute("SELECT set_config(%s, '0', false)", [limit])
         connection.commit()
         connection.isolation_level, connection.read_only = IsolationLevel.REPEATABLE_READ, True
         name = connection.execute(QUERIES["export_snapshot"]).fetchone()[0]  # type: ignore[index]
