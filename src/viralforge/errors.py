@@ -6,6 +6,7 @@ ViralForgeError
 │   ├── UnknownPosts               ids that are not in the warehouse
 │   └── UnknownRecord              a trend, execution or job that is not in the warehouse
 ├── UnreadableInput                a file, folder or stream cannot be read
+│   └── DamagedBackup              a backup is damaged, cut off, or none at all
 ├── ConfigurationError             a setting is wrong or contradicts another
 ├── MissingExtra                   an optional package is not installed
 ├── BudgetSpent                    a run of agents has spent what it may
@@ -77,6 +78,10 @@ class UnknownRecord(InvalidInput):
 
 class UnreadableInput(ViralForgeError):
     """A file, folder or stream cannot be read at all."""
+
+
+class DamagedBackup(UnreadableInput):
+    """A backup is damaged, cut off, or none at all; nothing was restored."""
 
 
 class ConfigurationError(ViralForgeError):

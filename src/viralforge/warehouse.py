@@ -26,12 +26,8 @@ from viralforge.errors import AccessDenied, InvalidInput
 from viralforge.ingest.capture import Capture, Source, Tell
 from viralforge.ingest.read import Progress as BytesRead
 from viralforge.ingest.run import Ingest
-from viralforge.lifecycle.archive import Archive
-from viralforge.lifecycle.cold import Cold
-from viralforge.lifecycle.due import Policy
-from viralforge.lifecycle.lake import Lake
-from viralforge.lifecycle.retention import Retention
-from viralforge.lifecycle.schedule import Jobs
+from viralforge.lifecycle.upkeep import ForUpkeep
+from viralforge.lifecycle.verbs import ForRecovery
 from viralforge.model.crew import ScrapeJob
 from viralforge.model.event import AppEvent
 from viralforge.model.post import ScrapedPost
@@ -59,7 +55,7 @@ Fields = Mapping[str, Any]
 """What a caller writes: keys in snake_case or camelCase."""
 
 
-class DataWarehouse(Subjects, ForAgents):
+class DataWarehouse(Subjects, ForAgents, ForRecovery, ForUpkeep):
     """A warehouse in an embedded PostgreSQL, or in any PostgreSQL from 15 to 18.
 
     `posts`, `hashtags`, `trends`, `scraping`, `funnel` and `crews` answer questions, `answers` the seven
@@ -81,27 +77,20 @@ class DataWarehouse(Subjects, ForAgents):
         with suppress(AccessDenied):  # who only reads makes no months
             months.ensure_ahead()
         self.make_months = months.ensure_ahead
-        self._database = database
+        self._database, self._settings = database, settings
         self._stack, self._embedded = ExitStack(), False
         self._stack.callback(database.close)
         self._post_store = PostStore(database, months, settings.batch_size)
         self._trend_store = TrendStore(database)
-        self._user_store = UserStore(database)
-        self._crew_store = CrewStore(database)
+        self._user_store, self._crew_store = UserStore(database), CrewStore(database)
         self.events = EventStore(database, months, settings)
         self.keys, self.outbox = KeyStore(database), Outbox(database)
         self.scrapes, self.rollups = ScrapeStore(database), RollupStore(database)
-        self.jobs = Jobs(database, self.scrapes)
-        self.gather_statistics = partial(status.gather_statistics, database)
+        self._keep(settings)
         self._ingest = Ingest(self._post_store, self.scrapes)
         self.prices, self.quotas = PriceStore(database), QuotaStore(database)
         self.answers_kept = CacheStore(database)
         self._run_store = RunStore(database)
-        lake = Lake(database, settings)
-        policy = Policy(database, settings)
-        self.archive = Archive(database, lake, policy, self.rollups)
-        self.retention = Retention(database, policy, self.archive)
-        self.cold = self.posts.cold = Cold(database, lake)
         self._open_accounts = partial(
             Accounts, database.url, settings, self._run_store, self.prices, self._post_store,
             self._trend_store, self._ingest,

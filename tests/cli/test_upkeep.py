@@ -114,7 +114,7 @@ def test_without_any_psql_it_says_how_to_connect(
     run: Run, read_world: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(shutil, "which", lambda _name: None)
-    monkeypatch.setattr("viralforge.cli.query.find_spec", lambda _name: None)
+    monkeypatch.setattr("viralforge.db.cluster.find_spec", lambda _name: None)
     ran = run("psql")
     assert ran.code == 1
     assert "psql is not installed" in ran.err

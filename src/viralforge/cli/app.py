@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, TypeVar
 
@@ -12,7 +11,6 @@ from typer.core import TyperGroup
 if TYPE_CHECKING:
     from viralforge.warehouse import DataWarehouse
 
-_SECRET = re.compile(r"password|secret|_key$")
 F = TypeVar("F", bound=Callable[..., Any])
 ASK, FILL, KEEP, SERVE = "Ask", "Fill", "Keep", "Serve"
 
@@ -101,19 +99,6 @@ def everything(
     context.obj = Given(database_url, data_dir)
     if context.invoked_subcommand is None:
         typer.echo(context.get_help())
-
-
-def address(url: str) -> tuple[dict[str, Any], dict[str, str]]:
-    """Where a database is, and apart from that the secrets that let one in, by libpq's names.
-
-    >>> address("postgresql://me:secret@db/app?sslpassword=word")
-    ({'user': 'me', 'dbname': 'app', 'host': 'db'}, {'password': 'secret', 'sslpassword': 'word'})
-    """
-    from psycopg.conninfo import conninfo_to_dict
-
-    known = conninfo_to_dict(url)
-    secrets = {name: str(known.pop(name)) for name in sorted(known) if _SECRET.search(name)}
-    return known, secrets
 
 
 def opened(context: typer.Context, *, create: bool = False) -> DataWarehouse:

@@ -12,6 +12,7 @@ from typing import NoReturn
 from viralforge.cli import (  # noqa: F401 - a module makes its commands when it is imported
     answers,
     archive,
+    backup,
     costs,
     crews,
     demo,

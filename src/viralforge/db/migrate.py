@@ -77,11 +77,21 @@ def migrate(database: Database) -> Plan:
     engine = sqlalchemy.create_engine("postgresql+psycopg://", creator=connect, poolclass=sqlalchemy.NullPool)
     with faults_translated(), engine.begin() as transaction:
         connection = _psycopg(transaction)
-        connection.execute(QUERIES["lock_schema"], {"lock": _LOCK})
+        lock(connection)
         wanted = _plan(connection)
         if not wanted.nothing_to_do:
             _migrate(transaction, connection, wanted)
     return wanted
+
+
+def state(connection: Connection[Any]) -> tuple[str, int]:
+    """The revision that a migrated database is at, and the version of its views and functions."""
+    return _state(connection, "read_revision"), _state(connection, "read_version")
+
+
+def lock(connection: Connection[Any]) -> None:
+    """Keeps all others from migrating until the transaction ends."""
+    connection.execute(QUERIES["lock_schema"], {"lock": _LOCK})
 
 
 def _migrate(transaction: sqlalchemy.Connection, connection: Connection[Any], wanted: Plan) -> None:

@@ -9,6 +9,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from psycopg import Connection
+
 from viralforge.db.pool import Database
 from viralforge.db.queries import Queries
 from viralforge.errors import (
@@ -81,23 +83,17 @@ class Lake:
         import sqlalchemy
 
         self._database.change(QUERIES["make_lake"])
-        found = SqlCatalog(CATALOG, uri=_for_sqlalchemy(self._database.url), warehouse=self.url, **self._s3())
+        found = SqlCatalog(
+            CATALOG,
+            uri=_for_sqlalchemy(self._database.url),
+            warehouse=self.url,
+            **s3_properties(self._settings),
+        )
         found.engine = sqlalchemy.create_engine(
             _for_sqlalchemy(self._database.url), poolclass=sqlalchemy.NullPool
         )
         found.create_namespace_if_not_exists(NAMESPACE)
         return found
-
-    def _s3(self) -> dict[str, str]:
-        settings = self._settings
-        secret = settings.archive_s3_secret_key
-        given = {
-            "s3.endpoint": settings.archive_s3_endpoint, "s3.region": settings.archive_s3_region,
-            "s3.access-key-id": settings.archive_s3_access_key,
-            "s3.secret-access-key": secret and secret.get_secret_value(),
-            "s3.connect-timeout": "5", "s3.request-timeout": "60",
-        }  # fmt: skip
-        return {name: value for name, value in given.items() if value}
 
     def table(self, name: str) -> Table:
         """The table as it is now, made if need be."""
@@ -113,11 +109,9 @@ class Lake:
         if self._tables or not self.url.startswith("s3://"):
             return
         from pyarrow import fs
-        from pyiceberg.io import load_file_io
 
-        io: Any = load_file_io(self._s3(), self.url)
-        scheme, bucket, where = io.parse_location(self.url)
-        system = io.fs_by_scheme(scheme, bucket)
+        _scheme, bucket, _where = self._io.parse_location(self.url)
+        system, where = self.place(self.url)
         system.get_file_info(fs.FileSelector(where, allow_not_found=True))
         if system.get_file_info(bucket).type == fs.FileType.NotFound:
             raise ConfigurationError(f"the archive at {self.url}: there is no such bucket; create it")
@@ -136,7 +130,7 @@ class Lake:
         id_of = {field.name: field.field_id for field in schema.fields}
         parts = PartitionSpec(PartitionField(id_of[table.moment], 1000, MonthTransform(), "month"))
         order = SortOrder(*(SortField(id_of[name], IdentityTransform()) for name in table.key))
-        found = self._catalog.create_table_if_not_exists(
+        found: Table = self._catalog.create_table_if_not_exists(
             (NAMESPACE, table.name), schema=schema, partition_spec=parts, sort_order=order,
             properties={
                 "format-version": "2", "write.parquet.compression-codec": "zstd",
@@ -195,7 +189,7 @@ class Lake:
 
         with archive_faults(self.url):
             table = self.table(name)
-            known = {_plain(path) for path in self._referred(table)}
+            known = {_plain(path) for path in referred(table)}
             system, root = self.filesystem(name)
             latest, swept = datetime.now(UTC) - spare, 0
             for found in system.get_file_info(fs.FileSelector(root, recursive=True, allow_not_found=True)):
@@ -208,23 +202,59 @@ class Lake:
                     swept += 1
             return swept
 
-    def _referred(self, table: Table) -> Iterator[str]:
-        yield table.metadata_location
-        for snapshot in table.snapshots():
-            yield snapshot.manifest_list
-            for manifest in snapshot.manifests(table.io):
-                yield manifest.manifest_path
-                yield from (each.data_file.file_path for each in manifest.fetch_manifest_entry(table.io))
-
     def filesystem(self, name: str) -> tuple[Any, str]:
         """The file system as pyarrow knows it, and the table's place in it."""
         return self.place(self.table(name).location())
 
     def place(self, path: str) -> tuple[Any, str]:
         """The file system, and where in it a path is."""
-        io: Any = self.table("history").io
-        scheme, netloc, where = io.parse_location(path)
-        return io.fs_by_scheme(scheme, netloc), where
+        scheme, netloc, where = self._io.parse_location(path)
+        return self._io.fs_by_scheme(scheme, netloc), where
+
+    @cached_property
+    def _io(self) -> Any:
+        return file_io(self.url, self._settings)
+
+
+def s3_properties(settings: Settings) -> dict[str, str]:
+    """How Iceberg reaches an S3 by the settings; a key that is not set is looked for where AWS's tools do."""
+    secret = settings.archive_s3_secret_key
+    given = {
+        "s3.endpoint": settings.archive_s3_endpoint, "s3.region": settings.archive_s3_region,
+        "s3.access-key-id": settings.archive_s3_access_key,
+        "s3.secret-access-key": secret and secret.get_secret_value(),
+        "s3.connect-timeout": "5", "s3.request-timeout": "60",
+    }  # fmt: skip
+    return {name: value for name, value in given.items() if value}
+
+
+def file_io(url: str, settings: Settings) -> Any:
+    """How Iceberg, through pyarrow, reaches a folder or an S3. Raises MissingExtra."""
+    try:
+        from pyiceberg.io import load_file_io
+    except ImportError:
+        raise MissingExtra("pyiceberg", "lake") from None
+
+    return load_file_io(s3_properties(settings), url)
+
+
+def cataloged(connection: Connection[Any], settings: Settings) -> Iterator[str]:
+    """Every file of the archive as the catalog has it in the state that the connection sees."""
+    from pyiceberg.table import StaticTable
+
+    if connection.execute(QUERIES["lake_exists"]).fetchone() == (True,):
+        for (place,) in connection.execute(QUERIES["lake_tables"]).fetchall():
+            yield from referred(StaticTable.from_metadata(place, s3_properties(settings)))
+
+
+def referred(table: Table) -> Iterator[str]:
+    """Every file that a table consists of: its metadata, manifests and data."""
+    yield table.metadata_location
+    for snapshot in table.snapshots():
+        yield snapshot.manifest_list
+        for manifest in snapshot.manifests(table.io):
+            yield manifest.manifest_path
+            yield from (each.data_file.file_path for each in manifest.fetch_manifest_entry(table.io))
 
 
 def iceberg_schema(table: ColdTable) -> Any:

@@ -5,6 +5,9 @@ CREATE SCHEMA IF NOT EXISTS viralforge_lake;
 -- name: lake_exists
 SELECT to_regclass('viralforge_lake.iceberg_tables') IS NOT NULL;
 
+-- name: lake_tables
+SELECT metadata_location FROM viralforge_lake.iceberg_tables WHERE metadata_location IS NOT NULL ORDER BY 1;
+
 -- name: read_posts
 -- The content of the next posts that were not seen since, and were not archived since they were seen last.
 SELECT id::text, platform, external_id, url, title, description, author, author_id, published_at, content_type,

@@ -1,0 +1,44 @@
+"""What a warehouse is kept well with."""
+
+from __future__ import annotations
+
+from viralforge.analytics.posts import Posts
+from viralforge.db import status
+from viralforge.db.pool import Database
+from viralforge.lifecycle.archive import Archive
+from viralforge.lifecycle.cold import Cold
+from viralforge.lifecycle.due import Policy
+from viralforge.lifecycle.lake import Lake
+from viralforge.lifecycle.retention import Retention
+from viralforge.lifecycle.schedule import Jobs
+from viralforge.settings import Settings
+from viralforge.store.rollups import RollupStore
+from viralforge.store.scrapes import ScrapeStore
+
+
+class ForUpkeep:
+    """The part of a warehouse that is there for years.
+
+    `retention` moves what is old to the `archive`, `cold` reads it there, `jobs` does what is due.
+    """
+
+    archive: Archive
+    cold: Cold
+    retention: Retention
+    jobs: Jobs
+    posts: Posts
+    rollups: RollupStore
+    scrapes: ScrapeStore
+    _database: Database
+
+    def _keep(self, settings: Settings) -> None:
+        database, lake = self._database, Lake(self._database, settings)
+        policy = Policy(database, settings)
+        self.archive = Archive(database, lake, policy, self.rollups)
+        self.retention = Retention(database, policy, self.archive)
+        self.cold = self.posts.cold = Cold(database, lake)
+        self.jobs = Jobs(database, self.scrapes)
+
+    def gather_statistics(self) -> None:
+        """Tells the planner of the partitioned tables as wholes."""
+        status.gather_statistics(self._database)
