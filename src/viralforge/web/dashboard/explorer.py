@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from viralforge.errors import InvalidInput, InvalidPost
+from viralforge.errors import CutShort, InvalidInput, InvalidPost
 from viralforge.warehouse import DataWarehouse
 from viralforge.web.dashboard.asked import ALL_DAYS, Asked
 from viralforge.web.dashboard.cells import Cell, cell, outside, path_of
+from viralforge.web.dashboard.limits import plainly
 
 AT_ONCE = 25
 _SORTS = {
@@ -66,13 +67,14 @@ class ShownPost(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What the explorer found; `fault` says what of the filters cannot be."""
+    """What the explorer found; `fault` says what of the filters cannot be, or that it `is_late`."""
 
     fields: list[Field]
     query: str
     posts: list[ShownPost] = field(default_factory=list)
     next: str = ""
     fault: str = ""
+    is_late: bool = False
     kept: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -85,6 +87,8 @@ def explored(warehouse: DataWarehouse, asked: Asked, given: Mapping[str, str]) -
         page = posts(warehouse, asked, given, limit=AT_ONCE)
     except (InvalidInput, InvalidPost) as error:
         return Found(fields, found.query, fault=_plainly(str(error)), kept=kept)
+    except CutShort as error:
+        return Found(fields, found.query, fault=plainly(error), is_late=True, kept=kept)
     following = f"/content{asked.with_more(more | {'cursor': page.next})}" if page.next else ""
     return Found(fields, found.query, [_shown(row, asked) for row in page.rows], following, kept=kept)
 

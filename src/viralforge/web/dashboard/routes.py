@@ -9,10 +9,10 @@ from uuid import UUID
 from fastapi import APIRouter, Request, Response
 from fastapi.routing import APIRoute
 
-from viralforge.errors import ViralForgeError
+from viralforge.errors import CutShort, ViralForgeError
 from viralforge.settings import Settings
 from viralforge.warehouse import DataWarehouse
-from viralforge.web.dashboard import explorer, render, signed, things, today
+from viralforge.web.dashboard import explorer, limits, render, signed, things, today
 from viralforge.web.dashboard.asked import Asked
 from viralforge.web.dashboard.exports import KINDS, exported
 from viralforge.web.dashboard.pages import BY_NAME, PAGES
@@ -33,9 +33,12 @@ class _PageRoute(APIRoute):
 
         async def answer_as_page(request: Request) -> Response:
             try:
-                return await answer(request)
+                with request.app.state.warehouse.limited(limits.QUESTION_SECONDS):
+                    return await answer(request)
             except SignInFirst as needed:
                 return signed.to_sign_in(needed.back)
+            except CutShort as error:
+                return refusal(request, Problem("timeout", limits.plainly(error)))
             except ViralForgeError as error:
                 problem = problem_of(error)
                 if problem.status == 500:
