@@ -106,8 +106,16 @@ def posts(warehouse: DataWarehouse, asked: Asked, given: Mapping[str, str], *, l
     if asked.days < ALL_DAYS:
         midnight = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
         where["scraped_at.gte"] = (midnight - timedelta(days=asked.days - 1)).isoformat()
-    _name, sort = _SORTS.get(given.get("sort", ""), _SORTS[""])
+    _name, sort = _sorting(given.get("sort", "").strip())
     return warehouse.views.page("v_posts", where, sort=sort, limit=limit, cursor=given.get("cursor") or None)
+
+
+def _sorting(given: str) -> tuple[str, str | None]:
+    try:
+        return _SORTS[given]
+    except KeyError:
+        known = ", ".join(filter(None, _SORTS))
+        raise InvalidInput(f"Sorted by: {given!r:.40} is none; it is one of {known}, or nothing") from None
 
 
 def _midnight(name: str, day: str) -> str:
