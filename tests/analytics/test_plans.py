@@ -125,6 +125,7 @@ LARGE = b"SELECT relname FROM pg_class WHERE relnamespace = 'viralforge'::regnam
         ("posts", "top", {"platform": "youtube", "limit": 100}, "scraped_posts_platform_rate_idx"),
         ("posts", "get", {"id": post_id("youtube", "3")}, "scraped_posts_pkey"),
         ("posts", "history", {"id": post_id("youtube", "3")}, "post_metrics_history_%_pkey"),
+        ("posts", "latest_readings", {"id": post_id("youtube", "3"), "limit": 9}, "post_metrics_%_pkey"),
         ("posts", "gained", DAY | {"times": Decimal(10)}, "growth_spans_tenfold_idx"),
         ("posts", "gained", DAY | {"times": Decimal(3)}, "growth_spans_twofold_idx"),
         ("posts", "popular", {"platform": "youtube", "min_rate": Decimal("0.1"), "limit": 50}, None),

@@ -90,6 +90,11 @@ class Posts:
         """What a post had at each sighting in the order of time; no rows for a post that was never saved."""
         return self._database.rows(Reading, QUERIES["history"], {"id": filters.post_key(post_id)})
 
+    def latest_readings(self, post_id: UUID | str, *, limit: int = 500) -> Rows[Reading]:
+        """The last so many rows of `history`, in the order of time."""
+        values = {"id": filters.post_key(post_id), "limit": filters.limit(limit)}
+        return self._database.rows(Reading, QUERIES["latest_readings"], values)
+
     def gained(
         self, times: float | Decimal = 10, *, hours: float = 24, platform: str | None = None, limit: int = 100
     ) -> Rows[GainedPost]:

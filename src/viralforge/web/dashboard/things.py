@@ -72,7 +72,8 @@ def post(warehouse: DataWarehouse, settings: Settings, asked: Asked, post_id: UU
     found = warehouse.posts.get(post_id)
     if found is None:
         raise Problem("not-found", f"there is no post {post_id}")
-    readings = warehouse.posts.history(post_id)[-_MOST_READINGS:]
+    readings = warehouse.posts.latest_readings(post_id, limit=_MOST_READINGS)
+    of_all = f"The latest {len(readings):,} of {found.sightings:,} sightings"
     trends = warehouse.impact.revealed(post_id)
     phase = phase_of(readings, found.published_at or found.scraped_at, settings)
     facts = [
@@ -90,20 +91,21 @@ def post(warehouse: DataWarehouse, settings: Settings, asked: Asked, post_id: UU
     ]  # fmt: skip
     raw = json.dumps(found.raw_json, indent=2, ensure_ascii=False, default=str)[:_LONGEST_RAW]
     blocks = [
-        Block("numbers", "Its numbers", "What each of the latest 500 sightings told.", "posts.history",
+        Block("numbers", "Its numbers", f"{of_all}: what each told.", "posts.latest_readings",
               _over_time(readings, ("views", "likes", "comments", "shares"), "short"), "lines",
               empty="Seen once so far: a plot needs two sightings.", width=2),
         Block("trends", "Trends it revealed", "Trends of which it is a source.", "impact.revealed",
               _rows(trends, (Column("trend", "title", "text", "trend"), Column("relevance",
               "relevance_score", "score"),
                              Column("called", "created_at", "when")), asked), empty="None.", width=1),
-        Block("rate", "Engagement rate", "(likes + comments + shares) ÷ views, at each sighting.",
-        "posts.history",
+        Block("rate", "Engagement rate", f"{of_all}: (likes + comments + shares) ÷ views.",
+              "posts.latest_readings",
               _over_time(readings, ("engagement_rate",), "percent"), "lines", "percent", width=2),
-        Block("velocity", "Velocity", "Relative growth of reach per hour since the sighting before.",
-              "posts.history", _over_time(readings, ("velocity_score",), "percent"), "lines", "percent",
-              width=1),
-        Block("readings", "Every reading", "The latest 500 sightings, the latest first.", "posts.history",
+        Block("velocity", "Velocity",
+              f"{of_all}: relative growth of reach per hour since the sighting before.",
+              "posts.latest_readings", _over_time(readings, ("velocity_score",), "percent"), "lines",
+              "percent", width=1),
+        Block("readings", "Its readings", f"{of_all}, the latest first.", "posts.latest_readings",
               _rows(list(reversed(readings)), (
                   Column("seen", "recorded_at", "when"), Column("views", "views", "whole"),
                   Column("likes", "likes", "whole"), Column("comments", "comments", "whole"),
