@@ -169,19 +169,3 @@ def test_what_the_platform_does_not_narrow_says_so(read) -> None:
     found = read("/users?platform=youtube")
     assert all("every platform" in each.text() for each in found.css(".figure .label"))
     assert not read("/users").css_first(".figure .label").text().count("every platform")
-
-
-def test_a_post_is_shown_with_its_latest_readings_and_how_many_there_are(server, warehouse, monkeypatch):
-    monkeypatch.setattr("viralforge.web.dashboard.things._MOST_READINGS", 3)
-    seen = [f"2026-03-0{day}T00:00:00Z" for day in range(1, 6)]
-    post = {"platform": "x", "external_id": "20", "title": "A post"}
-    [*_, identity] = warehouse.bulk_save_scraped_posts(
-        post | {"observed_at": at, "likes": 10 * number} for number, at in enumerate(seen)
-    )
-    monkeypatch.setattr("viralforge.analytics.posts.Posts.history", None)
-    with server.client() as client:
-        found = LexborHTMLParser(client.get(f"/posts/{identity}").text)
-    shown = [each.attributes["datetime"][:10] for each in found.css("#readings tbody time")]
-    assert shown == ["2026-03-05", "2026-03-04", "2026-03-03"]
-    assert len(found.css("#numbers tbody tr")) == 3
-    assert "The latest 3 of 5 sightings" in found.css_first("#readings .panel").text()

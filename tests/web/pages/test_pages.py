@@ -20,6 +20,7 @@ HOSTILE = [
     "A" * 10_000,
     "😀" * 3_000, "a" + "\u0301" * 400, "</title><svg onload='window.hacked = 1'>", "שלום עולם",
 ]  # fmt: skip
+TOP = {"x": 0, "y": 0, "width": 390, "height": 120}
 WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
@@ -118,6 +119,11 @@ def test_the_explorer_searches_sorts_and_goes_on(look) -> None:
         page.wait_for_function(
             "first => document.querySelector('.posts .post')?.innerText !== first", arg=first
         )
+        page.get_by_role("link", name="First page").click()
+        page.wait_for_url(lambda address: "cursor=" not in address)
+        page.wait_for_function(
+            "first => document.querySelector('.posts .post')?.innerText === first", arg=first
+        )
         page.get_by_label("Sorted by").select_option("rate")
         page.wait_for_url("**sort=rate**")
         page.wait_for_function("document.querySelectorAll('.posts li').length > 5")
@@ -183,6 +189,23 @@ def test_the_theme_is_switched_and_stays(look) -> None:
         dark = page.evaluate("getComputedStyle(document.body).backgroundColor")
         page.reload()
         assert page.evaluate("getComputedStyle(document.body).backgroundColor") == dark != light
+
+
+def test_the_menu_of_a_phone_shows_that_it_goes_on(look) -> None:
+    faded = """() => {
+        const side = document.querySelector(".side"), box = side.getBoundingClientRect();
+        const last = [...side.querySelectorAll("a, button")].pop().getBoundingClientRect();
+        return [side.scrollWidth > side.clientWidth, last.right <= box.right,
+                getComputedStyle(side, "::after").backgroundImage.includes("gradient")];
+    }"""
+    with look("/", viewport=PHONE) as page:
+        assert page.evaluate(faded) == [True, False, True]
+        page.screenshot(path=SCREENS / "menu-phone.png", clip=TOP)
+        page.evaluate("document.querySelector('.side').scrollLeft = 10_000")
+        assert page.evaluate(faded)[1]
+        page.screenshot(path=SCREENS / "menu-phone-end.png", clip=TOP)
+    with look("/") as page:
+        assert page.evaluate(faded) == [False, True, False]
 
 
 def test_everything_can_be_reached_by_keyboard(look) -> None:
