@@ -73,10 +73,17 @@ def post(warehouse: DataWarehouse, settings: Settings, asked: Asked, post_id: UU
     if found is None:
         raise Problem("not-found", f"there is no post {post_id}")
     readings = warehouse.posts.latest_readings(post_id, limit=_MOST_READINGS)
-    of_all = f"The latest {len(readings):,} of {found.sightings:,} sightings"
-    trends = warehouse.impact.revealed(post_id)
     phase = phase_of(readings, found.published_at or found.scraped_at, settings)
-    facts = [
+    blocks = _post_blocks(found, readings, warehouse.impact.revealed(post_id), asked)
+    return Thing(
+        found.title or found.external_id, _post_facts(found, phase), blocks,
+        description=(found.description or "")[:10_000],
+        outside=outside(found.url), where=NAMES.get(found.platform, found.platform),
+    )  # fmt: skip
+
+
+def _post_facts(found: Any, phase: str | None) -> list[tuple[str, Cell]]:
+    return [
         ("platform", cell(found.platform, "platform")), ("author", cell(found.author, "text")),
         ("phase", cell(phase, "text")), ("views", cell(found.views, "whole")), ("likes", cell(found.likes,
         "whole")),
@@ -89,8 +96,12 @@ def post(warehouse: DataWarehouse, settings: Settings, asked: Asked, post_id: UU
         ("niche", cell(found.niche, "text")), ("language", cell(found.language, "text")),
         ("hashtags", cell(found.hashtags, "tags")), ("scrape job", cell(found.scrape_job_id, "text")),
     ]  # fmt: skip
+
+
+def _post_blocks(found: Any, readings: Rows, trends: Rows, asked: Asked) -> list[Block]:
+    of_all = f"The latest {len(readings):,} of {found.sightings:,} sightings"
     raw = json.dumps(found.raw_json, indent=2, ensure_ascii=False, default=str)[:_LONGEST_RAW]
-    blocks = [
+    return [
         Block("numbers", "Its numbers", f"{of_all}: what each told.", "posts.latest_readings",
               _over_time(readings, ("views", "likes", "comments", "shares"), "short"), "lines",
               empty="Seen once so far: a plot needs two sightings.", width=2),
@@ -114,10 +125,6 @@ def post(warehouse: DataWarehouse, settings: Settings, asked: Asked, post_id: UU
         Block("raw", "Raw JSON", "The payload as it was scraped last.", "posts.get",
               text=raw if found.raw_json is not None else "", empty="No payload is kept."),
     ]  # fmt: skip
-    return Thing(
-        found.title or found.external_id, facts, blocks, description=(found.description or "")[:10_000],
-        outside=outside(found.url), where=NAMES.get(found.platform, found.platform),
-    )  # fmt: skip
 
 
 def trend(warehouse: DataWarehouse, asked: Asked, trend_id: int) -> Thing:
