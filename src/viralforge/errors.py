@@ -17,6 +17,7 @@ ViralForgeError
 └── WarehouseError                 the database will not do it
     ├── DatabaseUnavailable        no connection, or it was lost (retryable)
     ├── AccessDenied               wrong user, password or missing rights
+    ├── CutShort                   a question took longer than whoever asked gave it
     ├── StorageFull                no space left where the database lives (retryable)
     ├── SchemaAhead                a newer ViralForge has migrated this database
     ├── SchemaBehind               this database still needs `viralforge migrate`
@@ -145,6 +146,17 @@ class DatabaseUnavailable(WarehouseError):
 
 class AccessDenied(WarehouseError):
     """The database refuses this user: wrong name, password or missing rights."""
+
+
+class CutShort(WarehouseError):
+    """A question took longer than whoever asked gave it, `seconds`, and was broken off; nothing was kept."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"it took longer than {seconds:g} seconds, and was broken off")
+        self.seconds = seconds
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return type(self), (self.seconds,)
 
 
 class StorageFull(WarehouseError):

@@ -13,7 +13,7 @@ from psycopg import sql
 
 from tests.conftest import new_database, with_database
 from viralforge.analytics.views import Views
-from viralforge.db.pages import page, page_query
+from viralforge.db.pages import count, count_query, page, page_query
 from viralforge.db.partitions import Months
 from viralforge.db.pool import Database
 from viralforge.db.queries import Queries, Statement
@@ -125,6 +125,7 @@ LARGE = b"SELECT relname FROM pg_class WHERE relnamespace = 'viralforge'::regnam
         ("posts", "top", {"platform": "youtube", "limit": 100}, "scraped_posts_platform_rate_idx"),
         ("posts", "get", {"id": post_id("youtube", "3")}, "scraped_posts_pkey"),
         ("posts", "history", {"id": post_id("youtube", "3")}, "post_metrics_history_%_pkey"),
+        ("posts", "latest_readings", {"id": post_id("youtube", "3"), "limit": 9}, "post_metrics_%_pkey"),
         ("posts", "gained", DAY | {"times": Decimal(10)}, "growth_spans_tenfold_idx"),
         ("posts", "gained", DAY | {"times": Decimal(3)}, "growth_spans_twofold_idx"),
         ("posts", "popular", {"platform": "youtube", "min_rate": Decimal("0.1"), "limit": 50}, None),
@@ -230,3 +231,48 @@ def test_every_page_of_a_view_in_its_own_order_begins_in_its_index(filled, monke
         indexes, whole = places(found[0][0]["Plan"])
         assert index in indexes
         assert not whole & {table for (table,) in filled.read(LARGE)}
+
+
+LATELY = {"scraped_at.gte": "2020-01-01T00:00:00Z"}
+
+
+@pytest.mark.parametrize(
+    ("where", "index"),
+    [
+        ({}, "scraped_posts_scraped_at_idx"),
+        (LATELY, "scraped_posts_scraped_at_idx"),
+        (LATELY | {"platform": "youtube"}, "scraped_posts_scraped_at_idx"),
+        (LATELY | {"words": "post 17"}, "scraped_posts_search_idx"),
+        (LATELY | {"hashtags": "tag4711"}, "scraped_posts_hashtags_idx"),
+    ],
+)
+def test_posts_are_counted_by_an_index_up_to_a_bound(filled, monkeypatch, where, index):
+    asked = []
+
+    def spied(database, *given):
+        asked.append(given)
+        return count(database, *given)
+
+    monkeypatch.setattr("viralforge.analytics.views.count", spied)
+    counted = Views(filled).count("v_posts", where, most=1_000)
+    assert counted == min(1_001, len(matching(filled, asked[0])))
+    query, values = count_query(*asked[0])
+    with filled.connection() as connection:
+        explain = sql.SQL("EXPLAIN (ANALYZE, FORMAT json) {}").format(query)
+        [found] = connection.execute(explain, values).fetchone()
+    indexes, whole = places(found[0]["Plan"])
+    assert index in indexes
+    assert not whole & {table for (table,) in filled.read(LARGE)}
+    assert most_rows(found[0]["Plan"]) <= 1_001
+
+
+def matching(database: Database, asked: tuple[Any, ...]) -> list[Any]:
+    view, conditions, order, _most = asked
+    query, values = page_query(view, ["id"], conditions, [order], None, 50_000)
+    with database.connection() as connection:
+        return connection.execute(query, values).fetchall()
+
+
+def most_rows(plan: dict[str, Any]) -> int:
+    """The rows that the busiest node of a plan passed on."""
+    return max(plan["Actual Rows"], *map(most_rows, plan.get("Plans", [])), 0)

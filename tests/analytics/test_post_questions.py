@@ -12,6 +12,7 @@ import pytest
 
 from tests.analytics.rows import DAY, HOUR, NOW, Post, Reading, Rows, random_posts, velocity
 from viralforge.db.pool import Database
+from viralforge.errors import InvalidInput
 
 SEEDS = (1, 2, 3)
 A_DAY_AGO = NOW - DAY
@@ -145,3 +146,16 @@ def test_the_history_is_every_reading_in_the_order_of_time(rows: Rows, ask: Simp
 
 def refresh(database: Database) -> None:
     database.read(b"SELECT refresh_popular_content()")
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_the_latest_readings_are_the_end_of_the_history(rows: Rows, ask: SimpleNamespace, seed: int):
+    rows.save(*random_posts(seed, count=20))
+    for post in rows.posts:
+        whole = list(ask.posts.history(post.id))
+        for limit in (1, 3, 500):
+            assert list(ask.posts.latest_readings(post.id, limit=limit)) == whole[-limit:]
+    assert len(ask.posts.latest_readings(uuid4())) == len(ask.posts.latest_readings(post.id, limit=0)) == 0
+    for limit in (-1, "9", True):
+        with pytest.raises(InvalidInput, match="limit"):
+            ask.posts.latest_readings(uuid4(), limit=limit)

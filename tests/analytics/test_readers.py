@@ -22,7 +22,7 @@ def test_every_query_has_a_reader_that_yields_its_columns_from_an_empty_warehous
 ):
     trend = rows.trend()
     needed = {
-        ("posts", "get"): [uuid4()], ("posts", "history"): [uuid4()],
+        ("posts", "get"): [uuid4()], ("posts", "history"): [uuid4()], ("posts", "latest_readings"): [uuid4()],
         ("trends", "get"): [trend], ("trends", "sources"): [trend],
         ("hashtags", "history"): ["ai"], ("hashtags", "together"): ["ai"],
         ("runs", "get"): [1], ("runs", "calls"): [1],

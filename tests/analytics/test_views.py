@@ -136,3 +136,27 @@ def test_a_cursor_of_another_sort_is_refused(filled):
     for other in ({"sort": "views"}, {"where": {"views.gte": 1}}):
         with pytest.raises(InvalidInput, match="another view, filter or sort"):
             filled.views.page("v_top_posts_by_platform", cursor=cursor, **other)
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_rows_are_counted_up_to_a_bound(filled: DataWarehouse, view: str) -> None:
+    wheres = ({}, {"platform": "tiktok"}, {"views.gte": 3_000}, {"hashtags": "#Soup"}, {"words": "b"})
+    for where in wheres:
+        if not {name.partition(".")[0] for name in where} <= filled.views.all()[view].filters().keys():
+            continue
+        many = len(pages(filled, view, 1_000, where=where))
+        assert filled.views.count(view, where) == many
+        for most in (1, 7, 1_000):
+            assert filled.views.count(view, where, most=most) == min(many, most + 1)
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ({"view": "v_none"}, "view: 'v_none' is none"), ({"where": {"soup": 1}}, "soup: no such filter"),
+        ({"where": {"views": "many"}}, "views: 'many' is no whole number"), ({"most": 0}, "most: 0 is not"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_counted_is_told(filled: DataWarehouse, asked: dict[str, Any], said: str) -> None:
+    with pytest.raises(InvalidInput, match=said):
+        filled.views.count(**{"view": "v_posts"} | asked)

@@ -122,6 +122,11 @@ class Posts:
         readings |= {reading.recorded_at: reading for reading in hot}
         return Rows(Reading._fields, [readings[at] for at in sorted(readings)])
 
+    def latest_readings(self, post_id: UUID | str, *, limit: int = 500) -> Rows[Reading]:
+        """The last so many rows of `history`, in the order of time."""
+        values = {"id": filters.post_key(post_id), "limit": filters.limit(limit)}
+        return self._database.rows(Reading, QUERIES["latest_readings"], values)
+
     def gained(
         self, times: float | Decimal = 10, *, hours: float = 24, platform: str | None = None, limit: int = 100
     ) -> Rows[GainedPost]:

@@ -17,6 +17,7 @@ from viralforge.analytics.system import System, sql_of
 from viralforge.analytics.trends import Trends
 from viralforge.analytics.usage import Usage
 from viralforge.analytics.views import Views
+from viralforge.db.limits import limited
 from viralforge.db.pool import Database
 from viralforge.settings import Settings
 
@@ -44,6 +45,7 @@ class Subjects:
     system: System
 
     sql_of = staticmethod(sql_of)
+    limited = staticmethod(limited)
 
     def __init__(self, database: Database, settings: Settings) -> None:
         self.posts = Posts(database, settings)

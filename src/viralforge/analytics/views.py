@@ -19,7 +19,7 @@ from viralforge.analytics.funnel import UserFunnel
 from viralforge.analytics.hashtags import TrendingHashtag
 from viralforge.analytics.post_rows import ListedPost, PopularPost, TopPost
 from viralforge.analytics.scraping import ScrapingDay
-from viralforge.db.pages import Condition, Order, page
+from viralforge.db.pages import Condition, Order, count, page
 from viralforge.db.pool import Database
 from viralforge.db.rows import Rows
 from viralforge.errors import InvalidInput, InvalidPost
@@ -27,6 +27,7 @@ from viralforge.model import values
 from viralforge.model.ids import platform_name
 
 MOST_ROWS = 1_000
+MOST_COUNTED = 1_000_000
 _WHOLE = re.compile(r"-?[0-9]{1,18}", re.ASCII)
 _ORDERED: tuple[Any, ...] = (int, Decimal, float, datetime, date)
 
@@ -106,9 +107,7 @@ class Views:
         `cursor` is the `next` of the page before: on unchanged data no row comes twice, and none is missed.
         Raises InvalidInput naming the parameter.
         """
-        found = VIEWS.get(view)
-        if found is None:
-            raise InvalidInput(f"view: {view!r:.80} is none; it is one of {', '.join(VIEWS)}")
+        found = _view(view)
         if not 1 <= limit <= MOST_ROWS:
             raise _refused("limit", f"{limit} is not from 1 to {MOST_ROWS:,}")
         order = _order(found, sort)
@@ -122,6 +121,23 @@ class Views:
             last = dict(zip(columns, rows[limit - 1], strict=True))
             following = _cursor(order, asked, last)
         return Page(Rows(columns, map(found.row._make, rows[:limit])), following)
+
+    def count(self, view: str, where: Mapping[str, Any] | None = None, *, most: int = 10_000) -> int:
+        """How many rows of a view are as `where` says (see `page`); `most` + 1 where there are more.
+
+        To count more would take as long as there are rows. Raises InvalidInput naming the parameter.
+        """
+        found = _view(view)
+        if not 1 <= most <= MOST_COUNTED:
+            raise _refused("most", f"{most} is not from 1 to {MOST_COUNTED:,}")
+        conditions = [_condition(found, name, value) for name, value in (where or {}).items()]
+        return count(self._database, view, conditions, _order(found, None)[0], most + 1)
+
+
+def _view(name: str) -> View:
+    if name not in VIEWS:
+        raise InvalidInput(f"view: {name!r:.80} is none; it is one of {', '.join(VIEWS)}")
+    return VIEWS[name]
 
 
 def _refused(name: str, said: str) -> InvalidInput:

@@ -47,6 +47,28 @@ def page(
         return connection.execute(query, values).fetchall()
 
 
+def count(database: Database, view: str, conditions: Sequence[Condition], order: Order, most: int) -> int:
+    """The number of `count_query`."""
+    query, values = count_query(view, conditions, order, most)
+    with faults_translated(), database.connection() as connection:
+        [(found,)] = connection.execute(query, values)
+        return int(found)
+
+
+def count_query(
+    view: str, conditions: Sequence[Condition], order: Order, most: int
+) -> tuple[sql.Composed, list[Any]]:
+    """How many rows there are, counted up to `most` in `order`.
+
+    In no order PostgreSQL would look for many rows anywhere, and find those of a range of time at the end.
+    """
+    values: list[Any] = [each.value for each in conditions]
+    query = sql.SQL(
+        "SELECT count(*) FROM (SELECT FROM {view} WHERE {wanted} ORDER BY {order} LIMIT %s) AS found"
+    ).format(view=sql.Identifier("viralforge", view), wanted=_wanted(conditions), order=_direction(order))
+    return query, [*values, most]
+
+
 def page_query(
     view: str, columns: Sequence[str], conditions: Sequence[Condition], order: Sequence[Order],
     after: Sequence[Any] | None, limit: int,
@@ -56,18 +78,21 @@ def page_query(
     The last columns of `order` must be unique together. Names are the caller's own, never a user's.
     """
     values: list[Any] = [each.value for each in conditions]
-    wanted: list[sql.Composable] = [
-        _OPERATORS[each.operator].format(sql.Identifier(each.column)) for each in conditions
-    ]
+    wanted = _wanted(conditions)
     if after is not None:
-        wanted.append(_later(list(zip(order, after, strict=True)), values))
+        wanted += sql.SQL(" AND ") + _later(list(zip(order, after, strict=True)), values)
     query = sql.SQL("SELECT {columns} FROM {view} WHERE {wanted} ORDER BY {order} LIMIT %s").format(
         columns=sql.SQL(", ").join(map(sql.Identifier, columns)),
         view=sql.Identifier("viralforge", view),
-        wanted=sql.SQL(" AND ").join([*wanted, sql.SQL("true")]),
+        wanted=wanted,
         order=sql.SQL(", ").join(map(_direction, order)),
     )
     return query, [*values, limit]
+
+
+def _wanted(conditions: Sequence[Condition]) -> sql.Composed:
+    parts = [_OPERATORS[each.operator].format(sql.Identifier(each.column)) for each in conditions]
+    return sql.SQL(" AND ").join([sql.SQL("true"), *parts])
 
 
 def _direction(order: Order) -> sql.Composed:

@@ -24,13 +24,14 @@ from psycopg.pq import TransactionStatus
 from psycopg_pool import ConnectionPool, PoolTimeout
 
 from viralforge.db.faults import CONFLICTS, faults_translated, first_line, translated
+from viralforge.db.limits import limit_kept
+from viralforge.db.requirements import check_server, check_session_mode
 from viralforge.db.rows import Rows
 from viralforge.db.urls import as_libpq
-from viralforge.errors import ConfigurationError, InvalidInput
+from viralforge.errors import InvalidInput
 
 T = TypeVar("T")
 R = TypeVar("R", bound="NamedTuple")
-SUPPORTED = range(15, 19)
 ATTEMPTS = 10
 TRUSTED_SECONDS = 0.5
 """For so long after its last use a connection is taken to be well."""
@@ -126,14 +127,17 @@ class Database:
 
     @contextmanager
     def _lent(self) -> Iterator[Connection[Any]]:
-        """A connection of the pool, in no transaction; the pool rolls back one that is left open.
+        """A connection of the pool, in no transaction unless there is a limit of time.
+
+        The pool rolls back one that is left open.
 
         The time of use is noted here: a `reset` of the pool's gives every connection back in another thread,
         which costs more than a small statement, and makes one writer go from connection to connection.
         """
         connection = self._taken()
         try:
-            yield connection
+            with limit_kept(connection):
+                yield connection
         finally:
             connection.used = time.monotonic()
             if connection.closed:
@@ -281,38 +285,6 @@ def _end_copy(connection: Connection[Any]) -> None:
                 pass
     while libpq.get_result():
         pass
-
-
-def check_server(connection: Connection[Any]) -> None:
-    """Raises ConfigurationError unless this is PostgreSQL 15 to 18 with UTF8."""
-    major = connection.info.server_version // 10_000
-    if major not in SUPPORTED:
-        supported = f"{SUPPORTED[0]} to {SUPPORTED[-1]}"
-        raise ConfigurationError(f"PostgreSQL {major} is not supported; use {supported}")
-    encoding = connection.info.parameter_status("server_encoding")
-    if encoding != "UTF8":
-        raise ConfigurationError(f"the database's encoding is {encoding}; create it with ENCODING 'UTF8'")
-
-
-def check_session_mode(connection: Connection[Any], url: str) -> None:
-    """Raises ConfigurationError behind a pooler that hands a server out for one transaction only.
-
-    Temporary tables and session locks need a session. Such a pooler gives the server that is free now to
-    the next client, so two open connections meet in one server process.
-    """
-    connection.rollback()
-    pid = _server_pid(connection)
-    with psycopg.connect(url, connect_timeout=15) as second:
-        if _server_pid(second) == pid:
-            raise ConfigurationError(
-                "DATABASE_URL goes through a pooler in transaction mode; use the direct or session-mode port"
-            )
-
-
-def _server_pid(connection: Connection[Any]) -> int:
-    pid: int = connection.execute("SELECT pg_backend_pid()").fetchone()[0]  # type: ignore[index]
-    connection.rollback()
-    return pid
 
 
 def is_missing_month(error: BaseException) -> bool:

@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from viralforge.errors import (
     AccessDenied,
+    CutShort,
     DatabaseUnavailable,
     InvalidInput,
     InvalidPost,
@@ -115,6 +116,8 @@ def _problem_of(error: Exception, kept: str) -> Problem:
             return Problem("timeout", said, wait=1)
         case DatabaseUnavailable():
             return Problem("unavailable", kept, wait=1)
+        case CutShort():
+            return Problem("timeout", str(error))
         case StorageFull():
             return Problem("storage-full", kept, wait=60)
         case AccessDenied():

@@ -9,6 +9,7 @@ import re
 from urllib.parse import urlsplit
 
 import pytest
+from selectolax.lexbor import LexborHTMLParser
 
 from viralforge.web.dashboard.pages import PAGES
 
@@ -129,6 +130,39 @@ def test_a_day_that_is_none_is_told_and_an_unknown_address_is_a_page(world) -> N
         answer = world.client.get(path, headers={"Accept": "text/html,*/*"})
         assert (answer.status_code, "To the first page" in answer.text) == (404, True)
         assert world.client.get(path).headers["content-type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("platform=myspace", "platform: 'myspace' is none; it is youtube, twitter,"),
+        ("days=-5", "days: '-5' is none; it is 1, 7, 30, 90, 365 or all."),
+        ("times=5&app=%3Cb%3E", "times: '5' is none; it is 2, 3, 10 or 100."),
+        ("times=5&app=%3Cb%3E", "app: '<b>' is none; it is web, ios or android."),
+        ("hours=a%E2%80%AE", "hours: 'a\\u202e' is none; it is 6, 24, 72 or 168."),
+    ],
+)  # fmt: skip
+def test_a_value_that_cannot_be_is_told_with_what_may_be(world, query, said) -> None:
+    for path in ("/users", "/hashtags/ai", "/sql/scraping.by_day"):
+        answer = world.client.get(f"{path}?{query}")
+        assert answer.status_code == 200
+        assert said in " ".join(LexborHTMLParser(answer.text).css_first(".notice").text().split())
+    refused = world.client.get(f"/export/scraping/errors.csv?{query}")
+    assert (refused.status_code, "is none; it is" in refused.text) == (422, True)
+    assert world.client.get(f"/export/posts.csv?{query}").status_code == 422
+
+
+@pytest.mark.parametrize("query", ["", "days=&platform=&times=", "platform=X&days=7", "platform=%20tiktok"])
+def test_a_value_that_may_be_is_not_told(world, query) -> None:
+    assert 'class="notice"' not in world.client.get(f"/users?{query}").text
+
+
+def test_a_sort_that_cannot_be_is_told_with_what_may_be(world) -> None:
+    answer = world.client.get("/content?sort=nonsense")
+    told = LexborHTMLParser(answer.text).css_first("#found .empty").text()
+    assert answer.status_code == 200
+    assert told.startswith("Sorted by: 'nonsense' is none; it is one of rate, views,")
+    assert world.client.get("/export/posts.csv?sort=nonsense").status_code == 422
 
 
 def test_what_the_platform_does_not_narrow_says_so(read) -> None:

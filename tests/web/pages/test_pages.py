@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 
 import pytest
@@ -20,6 +21,7 @@ HOSTILE = [
     "A" * 10_000,
     "😀" * 3_000, "a" + "\u0301" * 400, "</title><svg onload='window.hacked = 1'>", "שלום עולם",
 ]  # fmt: skip
+TOP = {"x": 0, "y": 0, "width": 390, "height": 120}
 WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
@@ -118,6 +120,11 @@ def test_the_explorer_searches_sorts_and_goes_on(look) -> None:
         page.wait_for_function(
             "first => document.querySelector('.posts .post')?.innerText !== first", arg=first
         )
+        page.get_by_role("link", name="First page").click()
+        page.wait_for_url(lambda address: "cursor=" not in address)
+        page.wait_for_function(
+            "first => document.querySelector('.posts .post')?.innerText === first", arg=first
+        )
         page.get_by_label("Sorted by").select_option("rate")
         page.wait_for_url("**sort=rate**")
         page.wait_for_function("document.querySelectorAll('.posts li').length > 5")
@@ -160,6 +167,45 @@ def test_a_tile_can_be_had_as_a_picture_and_as_rows(look, tile) -> None:
         assert json.loads(saved.value.path().read_bytes())["rows"]
 
 
+PIXELS = """async ([picture, spots]) => {
+    const image = Object.assign(new Image(), {src: `data:image/png;base64,${picture}`});
+    await image.decode();
+    const canvas = document.createElement("canvas");
+    Object.assign(canvas, {width: image.width, height: image.height});
+    const context = canvas.getContext("2d", {willReadFrequently: true});
+    context.drawImage(image, 0, 0);
+    const at = (x, y, w = 1, h = 1) => [...context.getImageData(x, y, w, h).data];
+    let grey = 0;
+    const all = at(0, 0, image.width, image.height);
+    for (let n = 0; n < all.length; n += 4)
+        if (all[n] === all[n + 1] && all[n] === all[n + 2] && all[n] > 110 && all[n] < 160) grey += 1;
+    const foot = at(20, image.height - 14, image.width - 40, 8);
+    return {spots: spots.map(([x, y]) => at(2 * x, 2 * y)), grey, foot: new Set(foot).size};
+}"""
+BARS = """tile => [...tile.querySelectorAll(".bar rect")].map((bar) => {
+    const place = bar.getBoundingClientRect(), box = tile.getBoundingClientRect();
+    return [place.x + place.width / 2 - box.x, place.y + place.height / 2 - box.y];
+})"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("path", ["/hashtags#across", "/scraping#posts-by-day", "/content#posting-times"])
+def test_a_picture_looks_as_its_tile_does(look, path, scheme) -> None:
+    with look(path, color_scheme=scheme) as page:
+        tile = page.locator(f"#{path.partition('#')[2]}")
+        bars = tile.evaluate(BARS)
+        tile.locator(".what").focus()
+        with page.expect_download() as saved:
+            tile.locator("[data-png]").click()
+        picture = base64.b64encode(saved.value.path().read_bytes()).decode()
+        found = page.evaluate(PIXELS, [picture, bars])
+    assert len(bars) == len(found["spots"]) and bool(bars) == ("across" in path)
+    for red, _green, blue, _alpha in found["spots"]:
+        assert blue > red + 30 and blue > 100, "a bar has the accent's colour"
+    assert found["grey"] < 2_000, "no scrollbar"
+    assert found["foot"] <= 4, "nothing below what is shown, such as the text for who has no scripts"
+
+
 def test_a_live_page_changes_what_has_changed_and_nothing_else(look, shown_world) -> None:
     with look("/scraping?days=7") as page:
         page.evaluate("document.querySelector('#errors h2').mark = 'kept'")
@@ -183,6 +229,23 @@ def test_the_theme_is_switched_and_stays(look) -> None:
         dark = page.evaluate("getComputedStyle(document.body).backgroundColor")
         page.reload()
         assert page.evaluate("getComputedStyle(document.body).backgroundColor") == dark != light
+
+
+def test_the_menu_of_a_phone_shows_that_it_goes_on(look) -> None:
+    faded = """() => {
+        const side = document.querySelector(".side"), box = side.getBoundingClientRect();
+        const last = [...side.querySelectorAll("a, button")].pop().getBoundingClientRect();
+        return [side.scrollWidth > side.clientWidth, last.right <= box.right,
+                getComputedStyle(side, "::after").backgroundImage.includes("gradient")];
+    }"""
+    with look("/", viewport=PHONE) as page:
+        assert page.evaluate(faded) == [True, False, True]
+        page.screenshot(path=SCREENS / "menu-phone.png", clip=TOP)
+        page.evaluate("document.querySelector('.side').scrollLeft = 10_000")
+        assert page.evaluate(faded)[1]
+        page.screenshot(path=SCREENS / "menu-phone-end.png", clip=TOP)
+    with look("/") as page:
+        assert page.evaluate(faded) == [False, True, False]
 
 
 def test_everything_can_be_reached_by_keyboard(look) -> None:

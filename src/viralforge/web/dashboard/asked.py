@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlencode
@@ -27,7 +27,8 @@ NAMES = {
 class Asked:
     """What is asked for: `platform=None` is every platform; `sees_users` lets ids of users be shown.
 
-    `choices` are those of single tiles, where they are not the usual ones.
+    `choices` are those of single tiles, where they are not the usual ones. `refused` says what of the address
+    can be none of these, and what it may be.
     """
 
     range: str = USUAL
@@ -36,6 +37,7 @@ class Asked:
     sees_users: bool = True
     shows_pictures: bool = False
     choices: Mapping[str, str] = field(default_factory=dict)
+    refused: tuple[str, ...] = ()
 
     @property
     def days(self) -> int:
@@ -73,16 +75,25 @@ class Asked:
 
 
 def read_asked(query: Mapping[str, str], cookies: Mapping[str, str], *, sees_users: bool) -> Asked:
-    """What an address asks for; what it cannot mean is taken for the usual."""
-    platform: str | None = query.get("platform", "").strip().lower() or None
-    platform = platform_name(platform) if platform in (*PLATFORMS, "x") else None
-    chosen = query.get("days", "")
+    """What an address asks for; what it cannot mean is told, and taken for the usual."""
+    allowed: dict[str, tuple[str, ...]] = {"days": tuple(RANGES), "platform": (*PLATFORMS, "x"), **CHOICES}
+    given = {name: query.get(name, "").strip() for name in allowed}
+    given["platform"] = given["platform"].lower()
+    refused = [name for name, value in given.items() if value and value not in allowed[name]]
+    chosen = {name: value for name, value in given.items() if value and name not in refused}
     return Asked(
-        range=chosen if chosen in RANGES else USUAL, platform=platform,
+        range=chosen.get("days", USUAL),
+        platform=platform_name(chosen["platform"]) if "platform" in chosen else None,
         zone=_zone(cookies.get("zone", "")), sees_users=sees_users,
         shows_pictures=cookies.get("pictures") == "yes",
-        choices={name: query[name] for name, all_of in CHOICES.items() if query.get(name) in all_of},
+        choices={name: chosen[name] for name in CHOICES if name in chosen},
+        refused=tuple(_refusal(name, query[name], allowed[name]) for name in refused),
     )  # fmt: skip
+
+
+def _refusal(name: str, value: str, allowed: Sequence[str]) -> str:
+    *others, last = allowed
+    return f"{name}: {value!r:.40} is none; it is {', '.join(others)} or {last}"
 
 
 def _zone(given: str) -> str:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from viralforge.errors import InvalidInput, InvalidPost
+from viralforge.errors import CutShort, InvalidInput, InvalidPost
 from viralforge.warehouse import DataWarehouse
 from viralforge.web.dashboard.asked import ALL_DAYS, Asked
 from viralforge.web.dashboard.cells import Cell, cell, outside, path_of
+from viralforge.web.dashboard.limits import plainly
 
 AT_ONCE = 25
+MOST_COUNTED = 10_000
 _SORTS = {
     "": ("first seen", None), "rate": ("engagement rate", "-engagement_rate"), "views": ("views", "-views"),
     "reach": ("reach", "-reach"), "velocity": ("velocity", "-velocity_score"),
@@ -66,13 +68,19 @@ class ShownPost(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What the explorer found; `fault` says what of the filters cannot be."""
+    """What the explorer found; `fault` says what of the filters cannot be, or that it `is_late`.
+
+    `first` leads back to the first page from a later one.
+    """
 
     fields: list[Field]
     query: str
     posts: list[ShownPost] = field(default_factory=list)
+    count: str = ""
+    first: str = ""
     next: str = ""
     fault: str = ""
+    is_late: bool = False
     kept: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -80,17 +88,39 @@ def explored(warehouse: DataWarehouse, asked: Asked, given: Mapping[str, str]) -
     """The posts that the address asks for."""
     fields, more = _fields(given), {name: given.get(name, "").strip() for name in [*_COLUMNS, "sort"]}
     kept = {name: value for name, value in more.items() if value}
-    found = Found(fields, asked.with_more(more), kept=kept)
+    query = asked.with_more(more)
+    found = Found(fields, query, kept=kept, first=f"/content{query}" if given.get("cursor") else "")
     try:
         page = posts(warehouse, asked, given, limit=AT_ONCE)
     except (InvalidInput, InvalidPost) as error:
-        return Found(fields, found.query, fault=_plainly(str(error)), kept=kept)
+        return replace(found, fault=_plainly(str(error)))
+    except CutShort as error:
+        return replace(found, fault=plainly(error), is_late=True)
     following = f"/content{asked.with_more(more | {'cursor': page.next})}" if page.next else ""
-    return Found(fields, found.query, [_shown(row, asked) for row in page.rows], following, kept=kept)
+    shown = [_shown(row, asked) for row in page.rows]
+    return replace(found, posts=shown, count=_counted(warehouse, asked, given), next=following)
+
+
+def _counted(warehouse: DataWarehouse, asked: Asked, given: Mapping[str, str]) -> str:
+    """How many posts there are, in words; nothing where to count them takes too long."""
+    try:
+        many = warehouse.views.count("v_posts", _where(asked, given), most=MOST_COUNTED)
+    except CutShort:
+        return ""
+    if many > MOST_COUNTED:
+        return f"More than {MOST_COUNTED:,} posts"
+    return "1 post" if many == 1 else f"{many:,} posts"
 
 
 def posts(warehouse: DataWarehouse, asked: Asked, given: Mapping[str, str], *, limit: int) -> Any:
     """A page of the view of posts as the address narrows and sorts it. Raises InvalidInput."""
+    _name, sort = _sorting(given.get("sort", "").strip())
+    where, cursor = _where(asked, given), given.get("cursor") or None
+    return warehouse.views.page("v_posts", where, sort=sort, limit=limit, cursor=cursor)
+
+
+def _where(asked: Asked, given: Mapping[str, str]) -> dict[str, Any]:
+    """What posts must be."""
     where: dict[str, Any] = {
         column: value for name, column in _COLUMNS.items() if (value := given.get(name, "").strip())
     }
@@ -102,8 +132,15 @@ def posts(warehouse: DataWarehouse, asked: Asked, given: Mapping[str, str], *, l
     if asked.days < ALL_DAYS:
         midnight = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
         where["scraped_at.gte"] = (midnight - timedelta(days=asked.days - 1)).isoformat()
-    _name, sort = _SORTS.get(given.get("sort", ""), _SORTS[""])
-    return warehouse.views.page("v_posts", where, sort=sort, limit=limit, cursor=given.get("cursor") or None)
+    return where
+
+
+def _sorting(given: str) -> tuple[str, str | None]:
+    try:
+        return _SORTS[given]
+    except KeyError:
+        known = ", ".join(filter(None, _SORTS))
+        raise InvalidInput(f"Sorted by: {given!r:.40} is none; it is one of {known}, or nothing") from None
 
 
 def _midnight(name: str, day: str) -> str:

@@ -13,8 +13,9 @@ from functools import partial
 from threading import Lock
 from typing import Any, NamedTuple
 
-from viralforge.errors import ViralForgeError
+from viralforge.errors import CutShort, ViralForgeError
 from viralforge.warehouse import DataWarehouse
+from viralforge.web.dashboard import limits
 from viralforge.web.dashboard.tiles import Question, Rows
 
 log = logging.getLogger("viralforge.web")
@@ -41,6 +42,7 @@ class Keeper:
         self._threads = ThreadPoolExecutor(_AT_ONCE, "viralforge-dashboard")
         self._under_way: dict[str, Future[Kept]] = {}
         self._last: dict[str, Kept] = {}
+        self._cut_short: dict[str, tuple[datetime, float]] = {}
         self._lock = Lock()
 
     def close(self) -> None:
@@ -62,10 +64,16 @@ class Keeper:
         return self.last(key, partial(self._worked_out, question, given), until)
 
     def last(self, key: str, work: Callable[[], Kept], until: float) -> Kept:
-        """What `work` returned last, and worked out anew if that is old; else what it returns in time."""
+        """What `work` returned last, and worked out anew if that is old; else what it returns in time.
+
+        What took too long is not begun again for as long as an answer is fresh. Raises CutShort.
+        """
         known = self._last.get(key)
-        if known is not None and not self._is_old(known):
+        seconds = self._was_too_much(key)
+        if known is not None and (seconds or not self._is_old(known)):
             return known
+        if seconds:
+            raise CutShort(seconds)
         under_way = self.begin(key, work)
         if known is not None:
             return known
@@ -82,12 +90,16 @@ class Keeper:
 
     def _remembered(self, key: str, work: Callable[[], Kept]) -> Kept:
         try:
-            found = work()
+            with self._warehouse.limited(limits.BEHIND_SECONDS):
+                found = work()
             if len(self._last) >= _MOST_REMEMBERED:
                 self._last.clear()
+                self._cut_short.clear()
             self._last[key] = found
             return found
         except ViralForgeError as error:
+            if isinstance(error, CutShort):
+                self._cut_short[key] = datetime.now(UTC), error.seconds
             log.warning("a tile could not be worked out", extra={"tile": key[:200], "error": str(error)})
             raise
         finally:
@@ -99,6 +111,14 @@ class Keeper:
         rows: Rows = question.ask(self._warehouse, given)
         self._warehouse.kept.keep(question.row, question.name, given, rows)  # type: ignore[arg-type]
         return Kept(rows, now)
+
+    def _was_too_much(self, key: str) -> float:
+        """After how many seconds it was cut short lately; 0 where it was not."""
+        at, seconds = self._cut_short.get(key, (datetime.min.replace(tzinfo=UTC), 0.0))
+        if seconds and datetime.now(UTC) - at > FRESH:
+            self._cut_short.pop(key, None)
+            return 0.0
+        return seconds
 
     @staticmethod
     def _is_old(known: Kept) -> bool:

@@ -9,10 +9,10 @@ from uuid import UUID
 from fastapi import APIRouter, Request, Response
 from fastapi.routing import APIRoute
 
-from viralforge.errors import ViralForgeError
+from viralforge.errors import CutShort, ViralForgeError
 from viralforge.settings import Settings
 from viralforge.warehouse import DataWarehouse
-from viralforge.web.dashboard import explorer, render, signed, things, today
+from viralforge.web.dashboard import explorer, limits, render, signed, things, today
 from viralforge.web.dashboard.asked import Asked
 from viralforge.web.dashboard.exports import KINDS, exported
 from viralforge.web.dashboard.pages import BY_NAME, PAGES
@@ -33,9 +33,12 @@ class _PageRoute(APIRoute):
 
         async def answer_as_page(request: Request) -> Response:
             try:
-                return await answer(request)
+                with request.app.state.warehouse.limited(limits.QUESTION_SECONDS):
+                    return await answer(request)
             except SignInFirst as needed:
                 return signed.to_sign_in(needed.back)
+            except CutShort as error:
+                return refusal(request, Problem("timeout", limits.plainly(error)))
             except ViralForgeError as error:
                 problem = problem_of(error)
                 if problem.status == 500:
@@ -110,7 +113,7 @@ def one_tile(request: Request, asked: Seen, page: str, name: str) -> Response:
 @routes.get("/export/posts.{kind}")
 def export_posts(request: Request, asked: Seen, kind: str) -> Response:
     """The first posts that the explorer finds."""
-    _known(kind)
+    _known(kind, asked)
     warehouse, _viewer = _of(request)
     rows = explorer.posts(warehouse, asked, request.query_params, limit=_MOST_EXPORTED).rows
     return exported(rows, "posts", kind)
@@ -119,7 +122,7 @@ def export_posts(request: Request, asked: Seen, kind: str) -> Response:
 @routes.get("/export/{page}/{name}.{kind}")
 def export(request: Request, asked: Seen, page: str, name: str, kind: str) -> Response:
     """The rows behind a tile."""
-    _known(kind)
+    _known(kind, asked)
     tile = _tile(page, name, asked)
     _warehouse, viewer = _of(request)
     found = viewer.rows(tile, asked)
@@ -218,9 +221,11 @@ def _tile(page: str, name: str, asked: Asked) -> Any:
     return tile
 
 
-def _known(kind: str) -> None:
+def _known(kind: str, asked: Asked) -> None:
     if kind not in KINDS:
         raise Problem("not-found", f"rows are given as {' or '.join(KINDS)}")
+    if asked.refused:  # a file has no place to say that it is of something else
+        raise Problem("invalid-input", "; ".join(asked.refused))
 
 
 def _of(request: Request) -> tuple[DataWarehouse, Viewer]:

@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from viralforge import figures
+from viralforge.errors import CutShort, ViralForgeError
 from viralforge.web.dashboard.asked import Asked
 from viralforge.web.dashboard.cells import Cell, attributes, cell, path_of
 from viralforge.web.dashboard.tiles import Chart, Column, Figure, Rows, Tile
@@ -37,7 +38,10 @@ class Heat:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A tile with its answer; `pending` while that is being worked out, `fault` where it cannot be."""
+    """A tile with its answer; `pending` while that is being worked out, `fault` where it cannot be.
+
+    Where that takes too long, it `is_late`.
+    """
 
     tile: Tile
     rows: Rows = ()
@@ -46,6 +50,7 @@ class Shown:
     as_of: datetime | None = None
     pending: bool = False
     fault: str = ""
+    is_late: bool = False
     period: str = ""
 
 
@@ -192,9 +197,12 @@ def figure(wanted: Figure, rows: Rows | None, asked: Asked) -> ShownFigure:
     )  # fmt: skip
 
 
-def no_figure(wanted: Figure, text: str, *, pending: bool = False) -> ShownFigure:
+def no_figure(
+    wanted: Figure, text: str, error: ViralForgeError | None = None, *, pending: bool = False
+) -> ShownFigure:
     """A figure that is not known."""
-    return ShownFigure(wanted, cell(text, "text"), None, pending=pending)
+    said = "took too long" if isinstance(error, CutShort) else ""
+    return ShownFigure(wanted, cell(text, "text"), None, pending=pending, period=said)
 
 
 def _tone(change: Decimal | None, better: str) -> str:

@@ -72,10 +72,18 @@ def post(warehouse: DataWarehouse, settings: Settings, asked: Asked, post_id: UU
     found = warehouse.posts.get(post_id)
     if found is None:
         raise Problem("not-found", f"there is no post {post_id}")
-    readings = warehouse.posts.history(post_id)[-_MOST_READINGS:]
-    trends = warehouse.impact.revealed(post_id)
+    readings = warehouse.posts.latest_readings(post_id, limit=_MOST_READINGS)
     phase = phase_of(readings, found.published_at or found.scraped_at, settings)
-    facts = [
+    blocks = _post_blocks(found, readings, warehouse.impact.revealed(post_id), asked)
+    return Thing(
+        found.title or found.external_id, _post_facts(found, phase), blocks,
+        description=(found.description or "")[:10_000],
+        outside=outside(found.url), where=NAMES.get(found.platform, found.platform),
+    )  # fmt: skip
+
+
+def _post_facts(found: Any, phase: str | None) -> list[tuple[str, Cell]]:
+    return [
         ("platform", cell(found.platform, "platform")), ("author", cell(found.author, "text")),
         ("phase", cell(phase, "text")), ("views", cell(found.views, "whole")), ("likes", cell(found.likes,
         "whole")),
@@ -88,22 +96,27 @@ def post(warehouse: DataWarehouse, settings: Settings, asked: Asked, post_id: UU
         ("niche", cell(found.niche, "text")), ("language", cell(found.language, "text")),
         ("hashtags", cell(found.hashtags, "tags")), ("scrape job", cell(found.scrape_job_id, "text")),
     ]  # fmt: skip
+
+
+def _post_blocks(found: Any, readings: Rows, trends: Rows, asked: Asked) -> list[Block]:
+    of_all = f"The latest {len(readings):,} of {found.sightings:,} sightings"
     raw = json.dumps(found.raw_json, indent=2, ensure_ascii=False, default=str)[:_LONGEST_RAW]
-    blocks = [
-        Block("numbers", "Its numbers", "What each of the latest 500 sightings told.", "posts.history",
+    return [
+        Block("numbers", "Its numbers", f"{of_all}: what each told.", "posts.latest_readings",
               _over_time(readings, ("views", "likes", "comments", "shares"), "short"), "lines",
               empty="Seen once so far: a plot needs two sightings.", width=2),
         Block("trends", "Trends it revealed", "Trends of which it is a source.", "impact.revealed",
               _rows(trends, (Column("trend", "title", "text", "trend"), Column("relevance",
               "relevance_score", "score"),
                              Column("called", "created_at", "when")), asked), empty="None.", width=1),
-        Block("rate", "Engagement rate", "(likes + comments + shares) ÷ views, at each sighting.",
-        "posts.history",
+        Block("rate", "Engagement rate", f"{of_all}: (likes + comments + shares) ÷ views.",
+              "posts.latest_readings",
               _over_time(readings, ("engagement_rate",), "percent"), "lines", "percent", width=2),
-        Block("velocity", "Velocity", "Relative growth of reach per hour since the sighting before.",
-              "posts.history", _over_time(readings, ("velocity_score",), "percent"), "lines", "percent",
-              width=1),
-        Block("readings", "Every reading", "The latest 500 sightings, the latest first.", "posts.history",
+        Block("velocity", "Velocity",
+              f"{of_all}: relative growth of reach per hour since the sighting before.",
+              "posts.latest_readings", _over_time(readings, ("velocity_score",), "percent"), "lines",
+              "percent", width=1),
+        Block("readings", "Its readings", f"{of_all}, the latest first.", "posts.latest_readings",
               _rows(list(reversed(readings)), (
                   Column("seen", "recorded_at", "when"), Column("views", "views", "whole"),
                   Column("likes", "likes", "whole"), Column("comments", "comments", "whole"),
@@ -112,10 +125,6 @@ def post(warehouse: DataWarehouse, settings: Settings, asked: Asked, post_id: UU
         Block("raw", "Raw JSON", "The payload as it was scraped last.", "posts.get",
               text=raw if found.raw_json is not None else "", empty="No payload is kept."),
     ]  # fmt: skip
-    return Thing(
-        found.title or found.external_id, facts, blocks, description=(found.description or "")[:10_000],
-        outside=outside(found.url), where=NAMES.get(found.platform, found.platform),
-    )  # fmt: skip
 
 
 def trend(warehouse: DataWarehouse, asked: Asked, trend_id: int) -> Thing:

@@ -16,6 +16,7 @@ from viralforge.warehouse import DataWarehouse
 from viralforge.web.dashboard.asked import NAMES, Asked
 from viralforge.web.dashboard.cells import cell, path_of
 from viralforge.web.dashboard.keeper import PATIENCE_SECONDS, Keeper, Kept
+from viralforge.web.dashboard.limits import plainly
 from viralforge.web.dashboard.tiles import Rows
 from viralforge.web.dashboard.views import or_else
 
@@ -120,7 +121,7 @@ def answers(warehouse: DataWarehouse, asked: Asked, keeper: Keeper | None) -> li
     return [
         or_else(
             partial(_told, name, asks[name], until, asked),
-            lambda error, about=about: Told(about, about.question, str(error), [], about.path, None),  # type: ignore[misc]
+            lambda error, about=about: Told(about, about.question, plainly(error), [], about.path, None),  # type: ignore[misc]
             name,
         )
         for name, about in _QUESTIONS.items()

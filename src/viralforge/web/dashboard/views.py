@@ -8,10 +8,11 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, TypeVar
 
-from viralforge.errors import DatabaseUnavailable, ViralForgeError
+from viralforge.errors import CutShort, DatabaseUnavailable, ViralForgeError
 from viralforge.warehouse import DataWarehouse
 from viralforge.web.dashboard.asked import Asked
 from viralforge.web.dashboard.keeper import PATIENCE_SECONDS, Keeper, Kept
+from viralforge.web.dashboard.limits import plainly
 from viralforge.web.dashboard.shown import Shown, ShownFigure, figure, no_figure, period_of, shown
 from viralforge.web.dashboard.tiles import Page, Question, Tile
 
@@ -44,7 +45,8 @@ class Viewer:
         """A tile with its answer. Raises DatabaseUnavailable."""
 
         def faulty(error: ViralForgeError) -> Shown:
-            return Shown(tile, fault=str(error), period=period_of(tile, asked))
+            late = isinstance(error, CutShort)
+            return Shown(tile, fault=plainly(error), is_late=late, period=period_of(tile, asked))
 
         def asked_for() -> Shown:
             found = self.rows(tile, asked)
@@ -79,7 +81,7 @@ class Viewer:
         return [
             or_else(
                 lambda each=each: figure(each, of(each.question).rows, asked),  # type: ignore[misc]
-                lambda _error, each=each: no_figure(each, "–"), each.name,  # type: ignore[misc]
+                lambda error, each=each: no_figure(each, "–", error), each.name,  # type: ignore[misc]
             )
             for each in page.figures
         ]  # fmt: skip

@@ -131,16 +131,19 @@
 
   async function save(button) {
     const tile = button.closest(".tile");
+    tile.classList.add("pictured");
     try {
       if (!window.htmlToImage) await new Promise((done, fail) => {
         const script = Object.assign(document.createElement("script"), { src: picture, onload: done, onerror: fail });
         document.head.append(script);
       });
-      const url = await window.htmlToImage.toPng(tile, { pixelRatio: 2, backgroundColor: resolve("--card"), skipFonts: true, filter: (node) => !node.classList?.contains("about") });
+      const url = await window.htmlToImage.toPng(tile, { pixelRatio: 2, backgroundColor: resolve("--card"), skipFonts: true, filter: (node) => !node.matches?.(".about, .numbers, noscript") });
       Object.assign(document.createElement("a"), { href: url, download: `${tile.id}.png` }).click();
       say("Saved as a picture.");
     } catch {
       say("The picture could not be made.");
+    } finally {
+      tile.classList.remove("pictured");
     }
   }
 

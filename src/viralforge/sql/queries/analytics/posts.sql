@@ -57,6 +57,15 @@ ORDER BY recorded_at;
 -- name: sightings
 SELECT sightings FROM viralforge.scraped_posts WHERE id = %(id)s AND erased_at IS NULL;
 
+-- name: latest_readings
+SELECT recorded_at, views, likes, comments, shares, retweets, saves,
+       viralforge.reach(views, likes, comments, shares) AS reach, engagement_rate, velocity_score
+FROM (SELECT * FROM viralforge.post_metrics_history
+      WHERE scraped_post_id = %(id)s
+      ORDER BY recorded_at DESC
+      LIMIT %(limit)s) AS latest
+ORDER BY recorded_at;
+
 -- name: gained
 -- Both reaches on one basis, the one of the post's numbers now; a sighting that lacks it is passed over. Only a
 -- post whose growth span holds the window's start, or that was written since the spans were, can be meant.
