@@ -88,7 +88,7 @@ def test_a_known_month_is_not_asked_for_again(database):
 
 
 def test_the_maker_gives_way_to_a_long_batch_and_tries_again(database, monkeypatch):
-    monkeypatch.setattr(partitions, "_LOCK_TIMEOUT", "50ms")
+    monkeypatch.setattr(partitions, "LOCK_TIMEOUT", "50ms")
     with ThreadPoolExecutor(1) as threads:
         with database.connection() as batch:
             batch.execute("LOCK TABLE viralforge.users IN ROW EXCLUSIVE MODE")
@@ -100,8 +100,8 @@ def test_the_maker_gives_way_to_a_long_batch_and_tries_again(database, monkeypat
 
 
 def test_a_maker_that_never_gets_its_turn_says_so(database, monkeypatch):
-    monkeypatch.setattr(partitions, "_LOCK_TIMEOUT", "10ms")
-    monkeypatch.setattr(partitions, "_ATTEMPTS", 3)
+    monkeypatch.setattr(partitions, "LOCK_TIMEOUT", "10ms")
+    monkeypatch.setattr(partitions, "ATTEMPTS", 3)
     with database.connection() as batch:
         batch.execute("LOCK TABLE viralforge.users IN ROW EXCLUSIVE MODE")
         with pytest.raises(DatabaseUnavailable, match="lock timeout"):

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from psycopg import Connection, errors
+from psycopg import Connection, errors, sql
 
 from viralforge.db.partitions import ATTACH, ATTEMPTS, BUILD, FENCE, LOCK_TIMEOUT, UNFENCE, statement
 from viralforge.db.pool import Database
@@ -45,13 +46,19 @@ def drop_month(connection: Connection[Any], table: str, month: date) -> None:
     _in_a_gap(connection, [statement(step, table, month) for step in _GO])
 
 
-def thin_month(connection: Connection[Any], table: str, month: date, kept: bytes) -> None:
-    """Puts in the month's place one with the rows alone that the query `kept` yields, written to `{child}`.
+def thin_month(
+    connection: Connection[Any], table: str, month: date, columns: Sequence[str], kept: bytes,
+    values: Mapping[str, Any],
+) -> None:  # fmt: skip
+    """Puts in the month's place one with the rows alone whose `columns` the query `kept` yields.
 
     As with `drop_month` the commit must follow at once.
     """
-    for step in (BUILD, FENCE, kept.decode()):
+    for step in (BUILD, FENCE):
         connection.execute(statement(step, table, month, _THIN))
+    names = sql.SQL(", ").join(map(sql.Identifier, columns))
+    into = statement("INSERT INTO {child}", table, month, _THIN)
+    connection.execute(sql.SQL("{} ({}) {}").format(into, names, sql.SQL(kept.decode())), values)
     rename = statement("ALTER TABLE {child} RENAME TO {name}", table, month, _THIN)
     leave = [statement(step, table, month) for step in _GO]
     # The CHECK keeps the name it was made with.

@@ -26,7 +26,6 @@ def streamed(
     """
     try:
         import pyarrow as pa
-        from adbc_driver_manager import Error
         from adbc_driver_postgresql import dbapi
     except ImportError:
         raise MissingExtra("adbc-driver-postgresql", "lake") from None
@@ -41,7 +40,7 @@ def streamed(
                 cursor.execute(text)
                 found = cursor.fetch_record_batch()
                 yield pa.RecordBatchReader.from_batches(schema, (_as(batch, schema) for batch in found))
-        except Error as error:
+        except dbapi.Error as error:
             raise DatabaseUnavailable(f"rows could not be read to the end: {error}") from error
 
 

@@ -25,9 +25,10 @@ from viralforge.db.stream import streamed
 from viralforge.errors import ArchiveError, ArchiveUnavailable, InvalidInput, ViralForgeError
 from viralforge.lifecycle.due import Policy
 from viralforge.lifecycle.files import Checks, FileWriter, checked, merged, read
-from viralforge.lifecycle.lake import Lake, arrow_schema, known_table, month_in
+from viralforge.lifecycle.lake import Lake
 from viralforge.lifecycle.removal import Changed, Removal
 from viralforge.lifecycle.restoring import restore_month
+from viralforge.lifecycle.schemas import arrow_schema, known_table, month_in
 from viralforge.model.cold import TABLES, ArchiveStep, ColdFile, ColdTable
 from viralforge.store.rollups import RollupStore
 
@@ -37,6 +38,7 @@ LOCK = 0x5646_0010
 POSTS_A_STEP = 50_000
 FILES_A_MONTH = 8
 """More files than these of one month of posts are made one."""
+_READ = {"posts": "read_posts", "history": "read_history", "events": "read_events", "calls": "read_calls"}
 _ATTEMPTS = 3
 Progress = Callable[[ArchiveStep], None]
 
@@ -229,7 +231,7 @@ class Archive:
             return sum(restore_month(self._database, self.lake, table, each, months[each]) for each in wanted)
 
     def _hot(self, step: _Step) -> Any:
-        query = QUERIES[f"read_{step.table.name}"]
+        query = QUERIES[_READ[step.table.name]]
         return streamed(self._database, query, step.values, arrow_schema(step.table))
 
     def _files_of(self, table: ColdTable, month: date) -> list[str]:

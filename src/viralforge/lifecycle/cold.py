@@ -14,21 +14,17 @@ from viralforge.db.rows import Rows
 from viralforge.db.stream import streamed
 from viralforge.errors import InvalidInput
 from viralforge.lifecycle.files import cold_query, duckdb
-from viralforge.lifecycle.lake import (
-    Lake,
-    archive_faults,
-    arrow_schema,
-    iceberg_schema,
-    known_table,
-    month_in,
-)
+from viralforge.lifecycle.lake import Lake
 from viralforge.lifecycle.opened import OpenedFiles
+from viralforge.lifecycle.schemas import arrow_schema, iceberg_schema, known_table, month_in
+from viralforge.lifecycle.storage import archive_faults
 from viralforge.model.cold import TABLES, ColdTable
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 QUERIES = Queries("lifecycle/cold")
+_HOT = {"posts": "hot_posts", "history": "hot_history", "events": "hot_events", "calls": "hot_calls"}
 
 
 class ColdTableSize(NamedTuple):
@@ -159,7 +155,7 @@ class Cold:
         engine, opened = duckdb(), OpenedFiles()
         for table in tables:
             engine.register(f"cold_{table.name}", self._dataset(table, opened))
-            with streamed(self._database, QUERIES[f"hot_{table.name}"], {}, arrow_schema(table)) as hot:
+            with streamed(self._database, QUERIES[_HOT[table.name]], {}, arrow_schema(table)) as hot:
                 engine.register("arriving", hot)
                 engine.execute(cold_query(f"hot_{table.name}"))
             engine.execute(cold_query(f"view_{table.name}"))

@@ -39,6 +39,7 @@ class Due(NamedTuple):
         return self._asdict()
 
 
+_PLANNED = {"calls": "planned_calls", "posts": "planned_posts", "rejections": "planned_rejections"}
 _DONE = {"nothing": "archived", "daily": "thinned", "stub": "archived"}
 
 
@@ -81,10 +82,10 @@ class Policy:
             for stored in stored_months(self._database, HOT[name])
             if stored.month == due.month
         ]
-        for name in ("calls", "posts", "rejections"):
+        for name, query in _PLANNED.items():
             given = {"until": self.since(name)}
             what = "deleted" if name == "rejections" else "archived"
-            rows = self._database.read(QUERIES[f"planned_{name}"], given)
+            rows = self._database.read(QUERIES[query], given)
             found += [Planned._make((name, what, *row, given["until"])) for row in rows]
         return Rows(Planned._fields, found)
 

@@ -14,8 +14,9 @@ from urllib.parse import unquote, urlsplit
 from psycopg import Connection
 
 from viralforge.errors import WarehouseError
-from viralforge.lifecycle.lake import archive_faults, cataloged, file_io
+from viralforge.lifecycle.lake import cataloged
 from viralforge.lifecycle.manifest import ArchivedFile, ArchivedFiles
+from viralforge.lifecycle.storage import archive_faults, file_io
 from viralforge.settings import Settings
 
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,17 +13,15 @@ from psycopg import Connection
 from viralforge.db.pool import Database
 from viralforge.db.queries import Queries
 from viralforge.errors import (
-    ArchiveError,
-    ArchiveUnavailable,
     ConfigurationError,
-    InvalidInput,
     MissingExtra,
 )
+from viralforge.lifecycle.schemas import iceberg_schema
+from viralforge.lifecycle.storage import archive_faults, file_io, s3_properties
 from viralforge.model.cold import TABLES, ColdFile, ColdTable
 from viralforge.settings import Settings
 
 if TYPE_CHECKING:
-    import pyarrow as pa
     from pyiceberg.expressions import BooleanExpression
     from pyiceberg.manifest import DataFile
     from pyiceberg.table import Table
@@ -33,17 +30,6 @@ QUERIES = Queries("lifecycle/archive")
 CATALOG, NAMESPACE = "viralforge", "viralforge"
 YOUNG = timedelta(days=1)
 """Files that nobody refers to are left alone for so long: somebody may be reading them."""
-_WRONG = {
-    "AccessDenied": "the keys may not do this there",
-    "InvalidAccessKeyId": "the access key is not known there",
-    "SignatureDoesNotMatch": "the secret key is wrong", "NoSuchBucket": "there is no such bucket; create it",
-    "RequestTimeTooSkewed": "this machine's clock is wrong; set it",
-    "ACCESS_DENIED": "the keys are wrong, or may not do this there",
-    "NO_SUCH_BUCKET": "there is no such bucket; create it",
-    "SIGNATURE_DOES_NOT_MATCH": "the secret key is wrong",
-    "INVALID_ACCESS_KEY_ID": "the access key is not known there",
-    "REQUEST_TIME_TOO_SKEWED": "this machine's clock is wrong; set it",
-}  # fmt: skip
 
 
 class Lake:
@@ -216,28 +202,6 @@ class Lake:
         return file_io(self.url, self._settings)
 
 
-def s3_properties(settings: Settings) -> dict[str, str]:
-    """How Iceberg reaches an S3 by the settings; a key that is not set is looked for where AWS's tools do."""
-    secret = settings.archive_s3_secret_key
-    given = {
-        "s3.endpoint": settings.archive_s3_endpoint, "s3.region": settings.archive_s3_region,
-        "s3.access-key-id": settings.archive_s3_access_key,
-        "s3.secret-access-key": secret and secret.get_secret_value(),
-        "s3.connect-timeout": "5", "s3.request-timeout": "60",
-    }  # fmt: skip
-    return {name: value for name, value in given.items() if value}
-
-
-def file_io(url: str, settings: Settings) -> Any:
-    """How Iceberg, through pyarrow, reaches a folder or an S3. Raises MissingExtra."""
-    try:
-        from pyiceberg.io import load_file_io
-    except ImportError:
-        raise MissingExtra("pyiceberg", "lake") from None
-
-    return load_file_io(s3_properties(settings), url)
-
-
 def cataloged(connection: Connection[Any], settings: Settings) -> Iterator[str]:
     """Every file of the archive as the catalog has it in the state that the connection sees."""
     from pyiceberg.table import StaticTable
@@ -255,75 +219,6 @@ def referred(table: Table) -> Iterator[str]:
         for manifest in snapshot.manifests(table.io):
             yield manifest.manifest_path
             yield from (each.data_file.file_path for each in manifest.fetch_manifest_entry(table.io))
-
-
-def iceberg_schema(table: ColdTable) -> Any:
-    """The table's columns as Iceberg knows them, numbered in order; the elements of lists after them."""
-    from pyiceberg import types
-    from pyiceberg.schema import Schema
-
-    plain = {
-        "string": types.StringType(), "long": types.LongType(), "float": types.FloatType(),
-        "double": types.DoubleType(), "boolean": types.BooleanType(), "timestamptz": types.TimestamptzType(),
-        "decimal": types.DecimalType(18, 9),
-    }  # fmt: skip
-    fields, beyond = [], len(table.columns)
-    for at, (name, kind) in enumerate(table.columns.items(), start=1):
-        if kind == "strings":
-            beyond += 1
-            found: Any = types.ListType(beyond, types.StringType(), element_required=False)
-        else:
-            found = plain[kind]
-        fields.append(types.NestedField(at, name, found, required=False))
-    return Schema(*fields)
-
-
-def arrow_schema(table: ColdTable) -> pa.Schema:
-    """The table's columns as Arrow knows them."""
-    try:
-        import pyarrow as pa
-    except ImportError:
-        raise MissingExtra("pyarrow", "lake") from None
-
-    kinds = {
-        "string": pa.string(), "long": pa.int64(), "float": pa.float32(), "double": pa.float64(),
-        "boolean": pa.bool_(), "timestamptz": pa.timestamp("us", "UTC"), "decimal": pa.decimal128(18, 9),
-        "strings": pa.list_(pa.string()),
-    }  # fmt: skip
-    return pa.schema([(name, kinds[kind]) for name, kind in table.columns.items()])
-
-
-def known_table(name: str) -> ColdTable:
-    """The table of that name. Raises InvalidInput where the archive has none such."""
-    if name not in TABLES:
-        raise InvalidInput(f"table: {name!r} is none of {', '.join(TABLES)}")
-    return TABLES[name]
-
-
-def month_in(file: DataFile) -> date:
-    """The month of a file: Iceberg counts months since 1970."""
-    year, month = divmod(file.partition[0], 12)
-    return date(1970 + year, month + 1, 1)
-
-
-@contextmanager
-def archive_faults(url: str) -> Iterator[None]:
-    """Raises our errors in place of those of the storage and of Iceberg."""
-    from pyiceberg.exceptions import RESTError, ServerError
-
-    try:
-        yield
-    except (OSError, ServerError, RESTError) as error:
-        said = " ".join(str(error).split())
-        for code, meaning in _WRONG.items():
-            if code in said:
-                raise ConfigurationError(f"the archive at {url}: {meaning} ({said[:200]})") from error
-        raise ArchiveUnavailable(
-            f"the archive at {url} cannot be used now: {said[:300]}. Nothing is lost: what was begun goes on "
-            "when it is back"
-        ) from error
-    except ValueError as error:
-        raise ArchiveError(f"the archive at {url}: {error}") from error
 
 
 def _for_sqlalchemy(url: str) -> str:

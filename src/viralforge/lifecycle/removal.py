@@ -55,7 +55,7 @@ class Removal:
         rows = list(chain.from_iterable(map(_rows, batches)))
 
         def work(connection: Connection[Any]) -> None:
-            _staged(connection, "calls", rows)
+            _staged(connection, QUERIES["make_calls_stage"], QUERIES["fill_calls_stage"], rows)
             connection.execute(QUERIES["seal_calls"])
             connection.execute(QUERIES["delete_calls"])
             noted(connection)
@@ -88,19 +88,19 @@ class Removal:
                 connection.execute(QUERIES["reckon_growth"], given)
             noted(connection)
             if leaves == "daily":
-                thin_month(connection, HOT[table.name], month, QUERIES["keep_daily"])
+                thin_month(connection, HOT[table.name], month, tuple(table.columns), QUERIES["daily"], given)
             else:
                 drop_month(connection, HOT[table.name], month)
 
 
 def _stubbed(connection: Connection[Any], rows: Sequence[tuple[Any, ...]]) -> int:
-    _staged(connection, "stubs", rows)
+    _staged(connection, QUERIES["make_stubs_stage"], QUERIES["fill_stubs_stage"], rows)
     return connection.execute(QUERIES["make_stubs"]).rowcount
 
 
-def _staged(connection: Connection[Any], stage: str, rows: Sequence[tuple[Any, ...]]) -> None:
-    connection.execute(QUERIES[f"make_{stage}_stage"])
-    with connection.cursor().copy(QUERIES[f"fill_{stage}_stage"]) as copy:
+def _staged(connection: Connection[Any], made: bytes, filled: bytes, rows: Sequence[tuple[Any, ...]]) -> None:
+    connection.execute(made)
+    with connection.cursor().copy(filled) as copy:
         for row in rows:
             copy.write_row(row)
 

@@ -33,20 +33,25 @@ def _restored(connection: Connection[Any], table: ColdTable, month: date, rows: 
     last = datetime(next_month(month).year, next_month(month).month, 1, tzinfo=UTC)
     given = {"first": first, "last": last, "lock": ROLLUPS_LOCK}
     connection.execute(QUERIES["hold_rollups"], given)
-    connection.execute(QUERIES[f"make_{table.name}_stage"])
-    with connection.cursor().copy(QUERIES["fill_stage"]) as copy:
+    made, filled, restored, *after = _STEPS[table.name]
+    connection.execute(QUERIES[made])
+    with connection.cursor().copy(QUERIES[filled]) as copy:
         for row in rows():
             copy.write_row(row)
-    back = connection.execute(QUERIES[f"restore_{table.name}"]).rowcount
-    for step in _AFTER[table.name]:
+    back = connection.execute(QUERIES[restored]).rowcount
+    for step in after:
         connection.execute(QUERIES[step], given)
     connection.execute(QUERIES["note_restored"], {"table": table.name, "month": month})
     return back
 
 
-_AFTER = {
-    "posts": (), "calls": (), "history": ("reckon_growth",),
-    "events": ("unseal_funnel", "unseal_traced"),
+_STEPS = {
+    "posts": ("make_posts_stage", "fill_posts_stage", "restore_posts"),
+    "calls": ("make_calls_stage", "fill_calls_stage", "restore_calls"),
+    "history": ("make_history_stage", "fill_history_stage", "restore_history", "reckon_growth"),
+    "events": (
+        "make_events_stage", "fill_events_stage", "restore_events", "unseal_funnel", "unseal_traced",
+    ),
 }  # fmt: skip
 
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from viralforge.db.pool import Database
+from viralforge.db.queries import Queries
 from viralforge.db.rows import Rows
 from viralforge.lifecycle.archive import Archive, Progress
-from viralforge.lifecycle.due import QUERIES, Planned, Policy
+from viralforge.lifecycle.due import Planned, Policy
+
+QUERIES = Queries("lifecycle/retention")
 
 
 class Retained(NamedTuple):

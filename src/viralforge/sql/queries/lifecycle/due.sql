@@ -36,7 +36,3 @@ HAVING count(*) > 0;
 -- name: planned_rejections
 SELECT NULL::date, count(*), sum(pg_column_size(rejected.*))::bigint
 FROM viralforge.rejections AS rejected WHERE rejected_at < %(until)s HAVING count(*) > 0;
-
--- name: drop_rejections
-DELETE FROM viralforge.rejections WHERE id IN (
-    SELECT id FROM viralforge.rejections WHERE rejected_at < %(until)s ORDER BY rejected_at LIMIT 10000);

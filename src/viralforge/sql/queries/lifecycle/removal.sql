@@ -1,32 +1,32 @@
 -- name: make_stubs_stage
-CREATE TEMP TABLE archived (id uuid, last_scraped_at timestamptz) ON COMMIT DROP;
+CREATE TEMP TABLE IF NOT EXISTS archived_posts (id uuid, last_scraped_at timestamptz) ON COMMIT DELETE ROWS;
 
 -- name: fill_stubs_stage
-COPY pg_temp.archived FROM STDIN;
+COPY pg_temp.archived_posts FROM STDIN;
 
 -- name: make_stubs
 -- A post that was seen again meanwhile stays whole. What it keeps is what lists, views and lineage need.
 UPDATE viralforge.scraped_posts AS post
 SET raw_json = NULL, description = NULL, video_url = NULL, media_urls = NULL,
     archived_at = post.last_scraped_at
-FROM (SELECT * FROM pg_temp.archived ORDER BY id) AS archived
+FROM (SELECT * FROM pg_temp.archived_posts ORDER BY id) AS archived
 WHERE post.id = archived.id AND post.last_scraped_at = archived.last_scraped_at AND post.erased_at IS NULL
   AND (post.archived_at IS NULL OR post.archived_at < post.last_scraped_at);
 
 -- name: make_calls_stage
-CREATE TEMP TABLE archived (crew_execution_id bigint, id bigint, cost_usd numeric) ON COMMIT DROP;
+CREATE TEMP TABLE IF NOT EXISTS archived_calls (crew_execution_id bigint, id bigint, cost_usd numeric) ON COMMIT DELETE ROWS;
 
 -- name: fill_calls_stage
-COPY pg_temp.archived FROM STDIN;
+COPY pg_temp.archived_calls FROM STDIN;
 
 -- name: seal_calls
 -- Their figures are those of calls that go: nobody counts these runs again.
 UPDATE viralforge.crew_executions SET calls_archived_at = viralforge.clock()
-WHERE id IN (SELECT crew_execution_id FROM pg_temp.archived) AND calls_archived_at IS NULL;
+WHERE id IN (SELECT crew_execution_id FROM pg_temp.archived_calls) AND calls_archived_at IS NULL;
 
 -- name: delete_calls
 -- A call that was priced anew meanwhile stays, and goes the next time.
-DELETE FROM viralforge.crew_calls AS call USING pg_temp.archived AS archived
+DELETE FROM viralforge.crew_calls AS call USING pg_temp.archived_calls AS archived
 WHERE (call.crew_execution_id, call.id) = (archived.crew_execution_id, archived.id)
   AND call.cost_usd IS NOT DISTINCT FROM archived.cost_usd;
 
@@ -58,11 +58,9 @@ WHERE id IN (
     JOIN viralforge.post_metrics_history AS seen USING (scraped_post_id)
     WHERE recorded_at >= %(first)s AND recorded_at < %(last)s);
 
--- name: keep_daily
+-- name: daily
 -- Of each UTC day the last reading.
-INSERT INTO {child}
-    (scraped_post_id, recorded_at, views, likes, comments, shares, retweets, saves, velocity_score)
 SELECT DISTINCT ON (scraped_post_id, date_trunc('day', recorded_at, 'UTC'))
        scraped_post_id, recorded_at, views, likes, comments, shares, retweets, saves, velocity_score
-FROM {parent} WHERE recorded_at >= {first} AND recorded_at < {last}
+FROM viralforge.post_metrics_history WHERE recorded_at >= %(first)s AND recorded_at < %(last)s
 ORDER BY scraped_post_id, date_trunc('day', recorded_at, 'UTC'), recorded_at DESC;

@@ -2,37 +2,46 @@
 SELECT pg_advisory_xact_lock(%(lock)s);
 
 -- name: make_posts_stage
-CREATE TEMP TABLE restored (
+CREATE TEMP TABLE IF NOT EXISTS restored_posts (
     id uuid, platform text, external_id text, url text, title text, description text, author text, author_id text,
     published_at timestamptz, content_type text, language text, views bigint, likes bigint, comments bigint,
     shares bigint, retweets bigint, saves bigint, thumbnail_url text, video_url text, media_urls text[],
     hashtags text[], mentions text[], keywords text[], duration_seconds real, category text, niche text,
     detected_topics text[], raw_json jsonb, scraped_at timestamptz, last_scraped_at timestamptz, sightings bigint,
     scrape_source text, scrape_job_id bigint, fetched_via text
-) ON COMMIT DROP;
+) ON COMMIT DELETE ROWS;
 
 -- name: make_history_stage
-CREATE TEMP TABLE restored (
+CREATE TEMP TABLE IF NOT EXISTS restored_history (
     scraped_post_id uuid, recorded_at timestamptz, views bigint, likes bigint, comments bigint, shares bigint,
     retweets bigint, saves bigint, velocity_score double precision
-) ON COMMIT DROP;
+) ON COMMIT DELETE ROWS;
 
 -- name: make_events_stage
-CREATE TEMP TABLE restored (
+CREATE TEMP TABLE IF NOT EXISTS restored_events (
     created_at timestamptz, event_id uuid, received_at timestamptz, user_agent text, user_id text, session_id text,
     event_name text, event_type text, platform text, country text, properties jsonb
-) ON COMMIT DROP;
+) ON COMMIT DELETE ROWS;
 
 -- name: make_calls_stage
-CREATE TEMP TABLE restored (
+CREATE TEMP TABLE IF NOT EXISTS restored_calls (
     crew_execution_id bigint, id bigint, started_at timestamptz, kind text, name text, crew text, agent text, task text,
     provider text, model text, duration_ms bigint, tokens_in bigint, tokens_out bigint, tokens_cached bigint,
     tokens_cache_write bigint, tokens_reasoning bigint, cost_usd numeric, price_source text, from_cache boolean,
     ok boolean, error text, call_key uuid
-) ON COMMIT DROP;
+) ON COMMIT DELETE ROWS;
 
--- name: fill_stage
-COPY pg_temp.restored FROM STDIN;
+-- name: fill_posts_stage
+COPY pg_temp.restored_posts FROM STDIN;
+
+-- name: fill_history_stage
+COPY pg_temp.restored_history FROM STDIN;
+
+-- name: fill_events_stage
+COPY pg_temp.restored_events FROM STDIN;
+
+-- name: fill_calls_stage
+COPY pg_temp.restored_calls FROM STDIN;
 
 -- name: restore_posts
 -- What a stub gave up; what it has again since is newer. A post that was deleted or erased does not come back.
@@ -41,7 +50,7 @@ SET raw_json = coalesce(post.raw_json, latest.raw_json), description = coalesce(
     video_url = coalesce(post.video_url, latest.video_url), media_urls = coalesce(post.media_urls, latest.media_urls)
 FROM (
     SELECT DISTINCT ON (id) id, raw_json, description, video_url, media_urls
-    FROM pg_temp.restored ORDER BY id, last_scraped_at DESC
+    FROM pg_temp.restored_posts ORDER BY id, last_scraped_at DESC
 ) AS latest
 WHERE post.id = latest.id AND post.archived_at IS NOT NULL AND post.erased_at IS NULL;
 
@@ -51,7 +60,7 @@ INSERT INTO viralforge.post_metrics_history
     (scraped_post_id, recorded_at, views, likes, comments, shares, retweets, saves, velocity_score)
 SELECT scraped_post_id, recorded_at, seen.views, seen.likes, seen.comments, seen.shares, seen.retweets, seen.saves,
        velocity_score
-FROM pg_temp.restored AS seen JOIN viralforge.scraped_posts AS post ON post.id = scraped_post_id
+FROM pg_temp.restored_history AS seen JOIN viralforge.scraped_posts AS post ON post.id = scraped_post_id
 WHERE post.erased_at IS NULL
 ORDER BY scraped_post_id, recorded_at
 ON CONFLICT DO NOTHING;
@@ -63,7 +72,7 @@ INSERT INTO viralforge.app_events
      properties)
 SELECT event.created_at, received_at, event_id, agent.id, known.id, session_id, event_name, event_type, platform,
        country, properties
-FROM pg_temp.restored AS event
+FROM pg_temp.restored_events AS event
 LEFT JOIN viralforge.users AS known ON known.id = event.user_id
 LEFT JOIN viralforge.user_agents AS agent ON agent.user_agent = event.user_agent
 ORDER BY event.created_at, event_id
@@ -77,13 +86,13 @@ INSERT INTO viralforge.crew_calls
 SELECT crew_execution_id, call.id, started_at, kind, name, crew, agent, task, provider, model, call.duration_ms,
        call.tokens_in, call.tokens_out, call.tokens_cached, tokens_cache_write, call.tokens_reasoning, call.cost_usd,
        price_source, from_cache, ok, error, call_key
-FROM pg_temp.restored AS call JOIN viralforge.crew_executions AS run ON run.id = crew_execution_id
+FROM pg_temp.restored_calls AS call JOIN viralforge.crew_executions AS run ON run.id = crew_execution_id
 ON CONFLICT DO NOTHING;
 
 -- name: reckon_growth
 INSERT INTO viralforge.post_deltas (scraped_post_id, platform, scraped_at, change)
 SELECT id, platform, scraped_at, 0 FROM viralforge.scraped_posts
-WHERE id IN (SELECT scraped_post_id FROM pg_temp.restored);
+WHERE id IN (SELECT scraped_post_id FROM pg_temp.restored_history);
 
 -- name: unseal_funnel
 -- The events themselves are counted again.

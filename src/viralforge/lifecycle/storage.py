@@ -1,0 +1,64 @@
+"""Where the archive's files lie: a folder or an S3, and what can go wrong there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from viralforge.errors import ArchiveError, ArchiveUnavailable, ConfigurationError, MissingExtra
+from viralforge.settings import Settings
+
+_WRONG = {
+    "AccessDenied": "the keys may not do this there",
+    "InvalidAccessKeyId": "the access key is not known there",
+    "SignatureDoesNotMatch": "the secret key is wrong", "NoSuchBucket": "there is no such bucket; create it",
+    "RequestTimeTooSkewed": "this machine's clock is wrong; set it",
+    "ACCESS_DENIED": "the keys are wrong, or may not do this there",
+    "NO_SUCH_BUCKET": "there is no such bucket; create it",
+    "SIGNATURE_DOES_NOT_MATCH": "the secret key is wrong",
+    "INVALID_ACCESS_KEY_ID": "the access key is not known there",
+    "REQUEST_TIME_TOO_SKEWED": "this machine's clock is wrong; set it",
+}  # fmt: skip
+
+
+def s3_properties(settings: Settings) -> dict[str, str]:
+    """How Iceberg reaches an S3 by the settings; a key that is not set is looked for where AWS's tools do."""
+    secret = settings.archive_s3_secret_key
+    given = {
+        "s3.endpoint": settings.archive_s3_endpoint, "s3.region": settings.archive_s3_region,
+        "s3.access-key-id": settings.archive_s3_access_key,
+        "s3.secret-access-key": secret and secret.get_secret_value(),
+        "s3.connect-timeout": "5", "s3.request-timeout": "60",
+    }  # fmt: skip
+    return {name: value for name, value in given.items() if value}
+
+
+def file_io(url: str, settings: Settings) -> Any:
+    """How Iceberg, through pyarrow, reaches a folder or an S3. Raises MissingExtra."""
+    try:
+        from pyiceberg.io import load_file_io
+    except ImportError:
+        raise MissingExtra("pyiceberg", "lake") from None
+
+    return load_file_io(s3_properties(settings), url)
+
+
+@contextmanager
+def archive_faults(url: str) -> Iterator[None]:
+    """Raises our errors in place of those of the storage and of Iceberg."""
+    from pyiceberg.exceptions import RESTError, ServerError
+
+    try:
+        yield
+    except (OSError, ServerError, RESTError) as error:
+        said = " ".join(str(error).split())
+        for code, meaning in _WRONG.items():
+            if code in said:
+                raise ConfigurationError(f"the archive at {url}: {meaning} ({said[:200]})") from error
+        raise ArchiveUnavailable(
+            f"the archive at {url} cannot be used now: {said[:300]}. Nothing is lost: what was begun goes on "
+            "when it is back"
+        ) from error
+    except ValueError as error:
+        raise ArchiveError(f"the archive at {url}: {error}") from error
