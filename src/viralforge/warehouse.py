@@ -18,6 +18,7 @@ from viralforge.analytics.hashtags import TrendingHashtag
 from viralforge.analytics.status import Status
 from viralforge.analytics.subjects import Subjects
 from viralforge.db import access, migrate, status
+from viralforge.db.grants import Grants
 from viralforge.db.migrate import Plan
 from viralforge.db.partitions import Months
 from viralforge.db.pool import Database
@@ -79,16 +80,14 @@ class DataWarehouse(Subjects, ForAgents):
         self._stack, self._embedded = ExitStack(), False
         self._stack.callback(database.close)
         self._post_store = PostStore(database, months, settings.batch_size)
-        self._trend_store = TrendStore(database)
-        self._user_store = UserStore(database)
-        self._crew_store = CrewStore(database)
+        self._trend_store, self._user_store = TrendStore(database), UserStore(database)
+        self._crew_store, self._run_store = CrewStore(database), RunStore(database)
         self.events = EventStore(database, months, settings)
         self.keys, self.outbox = KeyStore(database), Outbox(database)
         self.scrapes, self.rollups = ScrapeStore(database), RollupStore(database)
         self._ingest = Ingest(self._post_store, self.scrapes)
         self.prices, self.quotas = PriceStore(database), QuotaStore(database)
-        self.answers_kept = CacheStore(database)
-        self._run_store = RunStore(database)
+        self.answers_kept, self.grants = CacheStore(database), Grants(database)
         self._open_accounts = partial(
             Accounts, database.url, settings, self._run_store, self.prices, self._post_store,
             self._trend_store, self._ingest,

@@ -15,6 +15,7 @@ from viralforge.cli import (  # noqa: F401 - a module makes its commands when it
     crews,
     demo,
     funnel,
+    grants,
     intake,
     posthog,
     posts,

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from threading import Lock
 from typing import Any, TypeVar
 
-from psycopg import Connection, errors, sql
+from psycopg import Connection, errors
 
 from viralforge.db.faults import CONFLICTS
 from viralforge.db.pool import Database, is_missing_month
@@ -16,7 +16,7 @@ from viralforge.errors import WarehouseError
 
 T = TypeVar("T")
 PARTITIONED = {"post_metrics_history": "recorded_at", "app_events": "created_at"}
-_LOCK = 0x5646_0002
+"""What goes by months, which the SQL function `make_month` makes with the rights of their owner."""
 _LOCK_TIMEOUT = "2s"
 _ATTEMPTS = 40
 _GIVE_WAY = (errors.LockNotAvailable, *CONFLICTS)
@@ -116,25 +116,4 @@ class Months:
 
 def _make_month(connection: Connection[Any], table: str, month: date) -> None:
     connection.execute("SELECT set_config('lock_timeout', %s, true)", [_LOCK_TIMEOUT])
-    connection.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
-    name = f"{table}_{month:%Y_%m}"
-    found = connection.execute(
-        "SELECT 1 FROM pg_inherits WHERE inhparent = %s::regclass AND inhrelid = to_regclass(%s)",
-        [f"viralforge.{table}", f"viralforge.{name}"],
-    ).fetchone()
-    if found:
-        return
-    column = PARTITIONED[table]
-    parts = {
-        "parent": sql.Identifier("viralforge", table), "child": sql.Identifier("viralforge", name),
-        "check": sql.Identifier(f"{name}_month"), "column": sql.Identifier(column),
-        "first": sql.Literal(f"{month} 00:00:00+00"), "last": sql.Literal(f"{next_month(month)} 00:00:00+00"),
-    }  # fmt: skip
-    # Built whole beside the parent, then attached: no writer waits for the build, nor for a scan (the CHECK).
-    for step in (
-        "CREATE TABLE {child} (LIKE {parent} INCLUDING DEFAULTS INCLUDING GENERATED INCLUDING INDEXES)",
-        "ALTER TABLE {child} ADD CONSTRAINT {check} CHECK ({column} >= {first} AND {column} < {last})",
-        "ALTER TABLE {parent} ATTACH PARTITION {child} FOR VALUES FROM ({first}) TO ({last})",
-        "ALTER TABLE {child} DROP CONSTRAINT {check}",
-    ):
-        connection.execute(sql.SQL(step).format(**parts))
+    connection.execute("SELECT viralforge.make_month(%s, %s)", [table, month])

@@ -73,3 +73,11 @@ CREATE INDEX erasures_open_idx ON viralforge.erasures (id) WHERE done_at IS NULL
 -- What signs receipts of erasures.
 INSERT INTO viralforge.secrets (name, secret)
 VALUES ('receipts', decode(replace(gen_random_uuid()::text || gen_random_uuid()::text, '-', ''), 'hex'));
+
+-- The group roles that `viralforge grants` made: a migration gives them their rights on what is new.
+CREATE TABLE viralforge.granted_roles (
+    kind text NOT NULL,
+    role_name text NOT NULL,
+    CONSTRAINT granted_roles_pkey PRIMARY KEY (kind),
+    CONSTRAINT granted_roles_kind CHECK (kind IN ('reader', 'reader_users', 'writer', 'admin'))
+);
