@@ -25,7 +25,8 @@ NAMES = {
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is asked for: `platform=None` is every platform; `sees_users` lets ids of users be shown.
+    """What is asked for: `platform=None` is every platform; `sees_users` lets ids of users be shown,
+    `is_admin` what is for who may do everything.
 
     `choices` are those of single tiles, where they are not the usual ones.
     """
@@ -34,6 +35,7 @@ class Asked:
     platform: str | None = None
     zone: str = "UTC"
     sees_users: bool = True
+    is_admin: bool = True
     shows_pictures: bool = False
     choices: Mapping[str, str] = field(default_factory=dict)
 
@@ -72,14 +74,16 @@ class Asked:
         return f"?{written}" if written else ""
 
 
-def read_asked(query: Mapping[str, str], cookies: Mapping[str, str], *, sees_users: bool) -> Asked:
+def read_asked(
+    query: Mapping[str, str], cookies: Mapping[str, str], *, sees_users: bool, is_admin: bool
+) -> Asked:
     """What an address asks for; what it cannot mean is taken for the usual."""
     platform: str | None = query.get("platform", "").strip().lower() or None
     platform = platform_name(platform) if platform in (*PLATFORMS, "x") else None
     chosen = query.get("days", "")
     return Asked(
         range=chosen if chosen in RANGES else USUAL, platform=platform,
-        zone=_zone(cookies.get("zone", "")), sees_users=sees_users,
+        zone=_zone(cookies.get("zone", "")), sees_users=sees_users, is_admin=is_admin,
         shows_pictures=cookies.get("pictures") == "yes",
         choices={name: query[name] for name, all_of in CHOICES.items() if query.get(name) in all_of},
     )  # fmt: skip
