@@ -82,6 +82,7 @@ CREATE INDEX scraped_posts_hashtags_idx ON viralforge.scraped_posts USING gin (h
 CREATE INDEX scraped_posts_keywords_idx ON viralforge.scraped_posts USING gin (keywords);
 CREATE INDEX scraped_posts_search_idx ON viralforge.scraped_posts USING gin (search);
 CREATE INDEX scraped_posts_whole_idx ON viralforge.scraped_posts (last_scraped_at) WHERE ((archived_at IS NULL) OR (archived_at < last_scraped_at));
+CREATE INDEX scraped_posts_terms_idx ON viralforge.scraped_posts (platform, fetched_via, LEAST(num_nonnulls(views, likes, comments, shares, retweets, saves), 1), LEAST(num_nonnulls(title, description, author, author_id, thumbnail_url, video_url, raw_json), 1), last_scraped_at) WHERE (fetched_via IS NOT NULL);
 
 CREATE TABLE viralforge.undated_payloads (
     scraped_post_id uuid NOT NULL,

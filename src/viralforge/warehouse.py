@@ -27,6 +27,7 @@ from viralforge.errors import AccessDenied, InvalidInput
 from viralforge.ingest.capture import Capture, Source, Tell
 from viralforge.ingest.read import Progress as BytesRead
 from viralforge.ingest.run import Ingest
+from viralforge.lifecycle.terms import Terms
 from viralforge.model.crew import ScrapeJob
 from viralforge.model.event import AppEvent
 from viralforge.model.post import ScrapedPost
@@ -80,10 +81,11 @@ class DataWarehouse(Subjects, ForAgents):
         self._stack, self._embedded = ExitStack(), False
         self._stack.callback(database.close)
         self._post_store = PostStore(database, months, settings.batch_size)
+        self.terms = Terms(database, settings, self._post_store)
         self._trend_store, self._user_store = TrendStore(database), UserStore(database)
         self._crew_store, self._run_store = CrewStore(database), RunStore(database)
         self.events = EventStore(database, months, settings)
-        self.keys, self.outbox = KeyStore(database), Outbox(database)
+        self.keys, self.outbox, self._requests = KeyStore(database), Outbox(database), RequestStore(database)
         self.scrapes, self.rollups = ScrapeStore(database), RollupStore(database)
         self._ingest = Ingest(self._post_store, self.scrapes)
         self.prices, self.quotas = PriceStore(database), QuotaStore(database)
@@ -92,7 +94,6 @@ class DataWarehouse(Subjects, ForAgents):
             Accounts, database.url, settings, self._run_store, self.prices, self._post_store,
             self._trend_store, self._ingest,
         )  # fmt: skip
-        self._requests = RequestStore(database)
 
     @classmethod
     def open(

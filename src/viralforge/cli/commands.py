@@ -24,6 +24,7 @@ from viralforge.cli import (  # noqa: F401 - a module makes its commands when it
     report,
     scraping,
     server,
+    terms,
     trends,
     upkeep,
     users,

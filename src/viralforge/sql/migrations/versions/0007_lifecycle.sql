@@ -81,3 +81,12 @@ CREATE TABLE viralforge.granted_roles (
     CONSTRAINT granted_roles_pkey PRIMARY KEY (kind),
     CONSTRAINT granted_roles_kind CHECK (kind IN ('reader', 'reader_users', 'writer', 'admin'))
 );
+
+-- Posts by whose terms they are kept, and when they were read last: first those that still have numbers, and content,
+-- so that what was removed is never looked at again.
+CREATE INDEX scraped_posts_terms_idx ON viralforge.scraped_posts (
+    platform, fetched_via,
+    least(num_nonnulls(views, likes, comments, shares, retweets, saves), 1),
+    least(num_nonnulls(title, description, author, author_id, thumbnail_url, video_url, raw_json), 1),
+    last_scraped_at
+) WHERE fetched_via IS NOT NULL;
