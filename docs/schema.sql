@@ -1055,19 +1055,26 @@ END $$;
 -- What whoever reads may see of users: who may read `users` sees their ids, who may not sees pseudonyms, which are the
 -- same everywhere in this database and tell nobody an id. These views have their owner's rights.
 
--- Events, without what their properties say but the trend and the content platform they name.
+-- Events, without what their properties say but the trend and the content platform they name. One half of it is never
+-- run: who sees users gets the column itself, which sorts faster than what is worked out for each row.
 CREATE VIEW viralforge.v_events AS
-SELECT event.created_at, event.received_at, event.event_id,
-       CASE WHEN (SELECT has_column_privilege('viralforge.users', 'id', 'SELECT')) THEN event.user_id
-            ELSE left(encode(sha256((SELECT sha256(secret || 'pseudonyms'::bytea) FROM viralforge.secrets
-                                     WHERE name = 'erased') || convert_to(event.user_id, 'UTF8')), 'hex'), 24)
-       END AS user_key,
-       event.session_id, event.event_name, event.event_type, event.platform, event.country, agent.user_agent,
+SELECT event.created_at, event.received_at, event.event_id, event.user_key, event.session_id, event.event_name,
+       event.event_type, event.platform, event.country, agent.user_agent,
        CASE WHEN event.properties ->> 'trend_id' ~ '^[1-9][0-9]{0,17}$'
             THEN (event.properties ->> 'trend_id')::bigint END AS trend_id,
        CASE WHEN event.properties ->> 'platform' IN ('youtube', 'twitter', 'instagram', 'tiktok', 'reddit')
             THEN event.properties ->> 'platform' END AS asked_for
-FROM viralforge.app_events AS event LEFT JOIN viralforge.user_agents AS agent ON agent.id = event.user_agent_id;
+FROM (
+    SELECT created_at, received_at, event_id, user_id AS user_key, session_id, event_name, event_type, platform,
+           country, user_agent_id, properties
+    FROM viralforge.app_events WHERE (SELECT has_column_privilege('viralforge.users', 'id', 'SELECT'))
+    UNION ALL
+    SELECT created_at, received_at, event_id,
+           left(encode(sha256((SELECT sha256(secret || 'pseudonyms'::bytea) FROM viralforge.secrets
+                               WHERE name = 'erased') || convert_to(user_id, 'UTF8')), 'hex'), 24),
+           session_id, event_name, event_type, platform, country, user_agent_id, properties
+    FROM viralforge.app_events WHERE NOT (SELECT has_column_privilege('viralforge.users', 'id', 'SELECT'))
+) AS event LEFT JOIN viralforge.user_agents AS agent ON agent.id = event.user_agent_id;
 
 -- Executions: whoever may not see users sees neither for whom a run was made nor what it returned.
 CREATE VIEW viralforge.v_executions AS
