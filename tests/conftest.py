@@ -155,6 +155,15 @@ def admin(server_url: str) -> Iterator[Connection]:
 
 
 @pytest.fixture(scope="session")
+def role_names(admin: Connection) -> Iterator[list[str]]:
+    """Names of roles that tests make: dropped once the databases are gone whose objects they own."""
+    found: list[str] = []
+    yield found
+    for name in found:
+        admin.execute(sql.SQL("DROP ROLE IF EXISTS {}").format(sql.Identifier(name)))
+
+
+@pytest.fixture(scope="session")
 def template(server_url: str, admin: Connection) -> Iterator[str]:
     """The name of a migrated database with its months made ahead, which every test's own is a copy of."""
     with new_database(admin) as name:

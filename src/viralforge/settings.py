@@ -6,8 +6,17 @@ import os
 import sys
 from decimal import Decimal
 from pathlib import Path
+from typing import Literal
 
-from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
+from pydantic import (
+    AliasChoices,
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    field_validator,
+)
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 from viralforge.errors import ConfigurationError
@@ -22,6 +31,24 @@ def _data_dir() -> Path:
     if sys.platform == "darwin":
         return Path.home() / "Library" / "Application Support" / "viralforge"
     return Path.home() / ".local" / "share" / "viralforge"
+
+
+class TermsRule(BaseModel):
+    """What a platform's terms ask of posts fetched in one way; None asks nothing.
+
+    Numbers not read again for `statistics_days` are removed, texts and authors after `content_days`; what
+    the platform says is deleted goes within `deleted_hours`.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    statistics_days: int | None = Field(default=None, ge=1, le=36_500)
+    content_days: int | None = Field(default=None, ge=1, le=36_500)
+    deleted_hours: int | None = Field(default=None, ge=1, le=8_760)
+
+
+_Platform = Literal["youtube", "twitter", "instagram", "tiktok", "reddit"]
+_Via = Literal["official_api", "scraper", "export"]
 
 
 class Settings(BaseSettings):
@@ -57,6 +84,9 @@ class Settings(BaseSettings):
     readings, events and calls move whole; all of it goes to the archive at `archive_url` (a folder, or
     `s3://bucket/prefix`). None is a folder in `data_dir` for the embedded PostgreSQL, and no archive for any
     other. Rejections and runs of jobs are deleted. 36,500 days is for good.
+
+    `terms` are the platforms' terms by platform and the way in which a post was fetched, in front of the
+    defaults (docs/terms.md): `{"youtube": {"official_api": {"statistics_days": 14}}}`; null is under none.
 
     >>> Settings(pool_size=4).pool_size
     4
@@ -129,6 +159,8 @@ class Settings(BaseSettings):
     keep_calls_days: int = Field(default=365, ge=31, le=36_500)
     keep_rejections_days: int = Field(default=90, ge=1, le=36_500)
 
+    terms: dict[_Platform, dict[_Via, TermsRule | None]] = Field(default_factory=dict)
+
     posthog_host: str | None = None
     posthog_key: SecretStr | None = None
 
@@ -136,6 +168,7 @@ class Settings(BaseSettings):
 _AS_JSON = {
     "event_values": '{"clip_generation": 2.5}', "trusted_proxies": '["10.0.0.0/8"]',
     "cors_origins": '["https://app.example"]', "crew_budgets": '{"discovery": 5}',
+    "terms": '{"youtube": {"official_api": {"statistics_days": 30}}}',
 }  # fmt: skip
 
 
@@ -156,4 +189,5 @@ def read_settings(**overrides: object) -> Settings:
         name = name.upper()
         name = name if name == "DATABASE_URL" or name.startswith("VIRALFORGE_") else f"VIRALFORGE_{name}"
         said = first["msg"].removeprefix("Value error, ")
-        raise ConfigurationError(": ".join([name, *inside[:1], said])) from None
+        deep = 3 if name.endswith("_TERMS") else 1
+        raise ConfigurationError(": ".join([name, *inside[:deep], said])) from None

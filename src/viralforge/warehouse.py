@@ -81,21 +81,19 @@ class DataWarehouse(Subjects, ForAgents, ForRecovery, ForUpkeep):
         self._stack, self._embedded = ExitStack(), False
         self._stack.callback(database.close)
         self._post_store = PostStore(database, months, settings.batch_size)
-        self._trend_store = TrendStore(database)
-        self._user_store, self._crew_store = UserStore(database), CrewStore(database)
+        self._trend_store, self._user_store = TrendStore(database), UserStore(database)
+        self._crew_store, self._run_store = CrewStore(database), RunStore(database)
         self.events = EventStore(database, months, settings)
-        self.keys, self.outbox = KeyStore(database), Outbox(database)
+        self.keys, self.outbox, self._requests = KeyStore(database), Outbox(database), RequestStore(database)
         self.scrapes, self.rollups = ScrapeStore(database), RollupStore(database)
         self._keep(settings)
         self._ingest = Ingest(self._post_store, self.scrapes)
         self.prices, self.quotas = PriceStore(database), QuotaStore(database)
         self.answers_kept = CacheStore(database)
-        self._run_store = RunStore(database)
         self._open_accounts = partial(
             Accounts, database.url, settings, self._run_store, self.prices, self._post_store,
             self._trend_store, self._ingest,
         )  # fmt: skip
-        self._requests = RequestStore(database)
 
     @classmethod
     def open(

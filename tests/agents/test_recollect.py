@@ -108,7 +108,7 @@ def test_what_is_due_is_read_in_the_platforms_batches(due) -> None:
         return tweets(ids)
 
     [done] = due.snapshots.recollect()
-    assert done == ("twitter", 250, 250, 3, 0, None)
+    assert done == ("twitter", 250, 250, 3, 0, None, 0)
     assert asked == [100, 100, 50]
     assert due.snapshots.due("x") == []
     assert due.posts.find("x", "7").likes == 9
@@ -119,7 +119,7 @@ def test_what_is_due_is_read_in_the_platforms_batches(due) -> None:
 
 def test_budget_and_quota_end_it(due) -> None:
     due.fetcher("x", cost_usd="0.01")(tweets)
-    assert due.snapshots.recollect(budget_usd="0.02")[0][2:] == (200, 2, 0, "the budget is spent")
+    assert due.snapshots.recollect(budget_usd="0.02")[0][2:] == (200, 2, 0, "the budget is spent", 0)
     due.fetcher("x", batch=1)(tweets)
     [done] = due.snapshots.recollect()
     assert (done.requests, (done.stopped or "")[:18]) == (18, "the quota is spent")
@@ -139,3 +139,60 @@ def test_whom_nobody_reads_is_told(due) -> None:
     with pytest.raises(InvalidInput, match=r"warehouse\.fetcher"):
         due.snapshots.recollect("tiktok")
     assert due.snapshots.recollect() == []
+
+
+UNDER_TERMS = {"platform": "youtube", "fetched_via": "official_api", "views": 100, "title": "Soup"}
+
+
+def old_video(warehouse, external_id: str, days: float) -> str:
+    seen = NOW - timedelta(days=days)
+    warehouse.save_scraped_post(UNDER_TERMS | {"external_id": external_id, "observed_at": seen})
+    return external_id
+
+
+def test_a_post_is_due_before_the_platforms_terms_ask_for_its_removal(warehouse) -> None:
+    ids = [old_video(warehouse, f"video{days}____"[:11], days) for days in (28, 26)]
+    old = NOW - timedelta(days=100)
+    warehouse.save_scraped_post({"platform": "youtube", "external_id": "scraped____", "observed_at": old})
+    due = [post.external_id for post in warehouse.snapshots.due("youtube")]
+    assert due.count(ids[0]) == 1
+    warehouse.sql("UPDATE scraped_posts SET scraped_at = scraped_at - interval '60 days'")
+    [post] = warehouse.snapshots.due("youtube")
+    assert (post.external_id, post.due_at) == (ids[0], post.last_scraped_at + timedelta(days=27))
+
+
+def test_what_grows_and_what_is_near_its_limit_share_the_rows(warehouse) -> None:
+    for number in range(4):
+        old_video(warehouse, f"expiring{number}__", 28)
+    warehouse.sql("UPDATE scraped_posts SET scraped_at = scraped_at - interval '60 days'")
+    for number in range(4):
+        seen = NOW - timedelta(hours=20)
+        post = {"platform": "youtube", "external_id": f"growing{number}___", "views": 5, "observed_at": seen}
+        warehouse.save_scraped_post(post | {"published_at": seen})
+    due = [post.external_id[:8] for post in warehouse.snapshots.due(limit=4)]
+    assert (due.count("expiring"), len(due)) == (2, 4)
+    assert len(warehouse.snapshots.due(limit=6)) == 6
+    assert len(warehouse.snapshots.due()) == 8
+
+
+@pytest.mark.parametrize("omits_gone", [True, False])
+def test_a_post_that_an_answer_leaves_out_is_deleted_where_that_means_it_is_gone(
+    warehouse, omits_gone
+) -> None:
+    ids = [old_video(warehouse, f"video{number}_____", 28) for number in range(3)]
+
+    def read(asked: list[str]) -> dict[str, object]:
+        return {"items": [{"source": "youtube", "id": each} for each in asked if each != ids[1]]}
+
+    warehouse.snapshots.fetcher("youtube", read, omits_gone=omits_gone)
+    [told] = warehouse.snapshots.recollect("youtube")
+    assert (told.asked, told.gone) == (3, int(omits_gone))
+    assert (warehouse.posts.find("youtube", ids[1]) is None) == omits_gone
+    assert warehouse.posts.find("youtube", ids[0]) is not None
+
+
+def test_an_answer_that_holds_none_of_the_posts_is_no_word_on_any(warehouse) -> None:
+    ids = [old_video(warehouse, f"video{number}_____", 28) for number in range(3)]
+    warehouse.snapshots.fetcher("youtube", lambda _asked: {"items": []}, omits_gone=True)
+    assert warehouse.snapshots.recollect("youtube")[0].gone == 0
+    assert all(warehouse.posts.find("youtube", each) for each in ids)

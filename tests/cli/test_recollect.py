@@ -33,7 +33,9 @@ def due(empty_world: str, tmp_path, monkeypatch) -> str:
 def test_what_is_due_is_shown_and_read(run: Run, due: str) -> None:
     assert [post["external_id"] for post in run("recollect", "--plan", "--json").document] == ["20"]
     [done] = run("recollect", "own_fetchers:register", "--json").document
-    assert done == {"platform": "twitter", "due": 1, "asked": 1, "requests": 1, "failed": 0, "stopped": None}
+    assert done == {
+        "platform": "twitter", "due": 1, "asked": 1, "requests": 1, "failed": 0, "stopped": None, "gone": 0,
+    }  # fmt: skip
     assert run("recollect", "--plan", "--json").document == []
     with DataWarehouse.open(due) as warehouse:
         assert warehouse.posts.find("x", "20").likes == 9

@@ -13,8 +13,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from psycopg import Connection, sql
 
+from tests.db.roles import Logins
 from viralforge.db import embedded
+from viralforge.db.grants import MAY, Grants
+from viralforge.db.pool import Database
 
 PRELUDE = """
 import os, sys, time
@@ -137,3 +141,18 @@ def as_root() -> None:
     """Skips where other accounts cannot be tried."""
     if os.geteuid() != 0:
         pytest.skip("only root can be somebody else")
+
+
+@pytest.fixture
+def logins(role_names: list[str], admin: Connection, database: Database) -> Logins:
+    """A login in each role of this test's own database."""
+    [(name,)] = database.read(b"SELECT current_database()")
+    made = Logins(database.url, name)
+    role_names += [*(made.login(kind) for kind in MAY), *(f"{name}_{kind}" for kind in MAY)]
+    grants = Grants(database)
+    grants.make(name)
+    for kind in MAY:
+        admin.execute(sql.SQL("CREATE ROLE {} LOGIN").format(sql.Identifier(made.login(kind))))
+        with_users = kind == "reader_users"
+        grants.give(made.login(kind), kind.removesuffix("_users"), with_users=with_users)
+    return made

@@ -33,7 +33,7 @@ FLAGS = [
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
 _PACKAGES = ("package.json", "package-lock.json", ".npmrc")
-SCOPES = ("write:events", "write", "read", "admin")
+SCOPES = ("write:events", "write", "read", "read:users", "admin")
 
 
 class Served(NamedTuple):

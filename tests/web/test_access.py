@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from datetime import UTC, datetime
 
 import httpx
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from tests.web.conftest import served
 from tests.web.running import EVENT, running, wait_for
 from viralforge.errors import InvalidInput, UnknownRecord
+from viralforge.integrations.http.questions import QUESTIONS
 from viralforge.web import access
 
 ASKING = {"write:events": "/v1/events", "read": "/metrics"}
@@ -52,7 +54,7 @@ def test_a_key_without_a_name_or_with_an_unknown_scope_is_not_made(warehouse) ->
     assert not warehouse.keys.any_good()
 
 
-@pytest.mark.parametrize("scope", ["write:events", "write", "read", "admin"])
+@pytest.mark.parametrize("scope", ["write:events", "write", "read", "read:users", "admin"])
 @pytest.mark.parametrize("needed", ASKING)
 def test_a_key_opens_what_its_scope_includes(server, scope, needed) -> None:
     with server.client(scope) as client:
@@ -69,6 +71,36 @@ def test_without_a_key_or_with_a_wrong_one_the_answer_says_how_to_get_one(server
         assert answer.status_code == 401
         assert answer.headers["WWW-Authenticate"].startswith("Bearer")
         assert "viralforge keys create" in answer.json()["detail"]
+
+
+def named_by(client: httpx.Client, path: str) -> str:
+    """All that a path says, of executions and users who are named."""
+    answer = client.get(path)
+    return answer.text if answer.status_code == 200 else str(answer.status_code)
+
+
+def test_a_key_that_reads_learns_of_no_user_and_one_that_sees_users_does(server, warehouse) -> None:
+    names = ("trend_discovery", "trend_action")
+    warehouse.track_events({"event_name": each, "event_type": "app", "user_id": "planted"} for each in names)
+    run = {"crew_type": "discovery", "user_id": "planted", "output_data": {"for": "planted"}}
+    run_id = warehouse.log_crew_execution(run | {"status": "completed", "start_time": datetime.now(UTC)})
+    warehouse.ingest_payloads([{"user_id": "planted"}])
+    paths = [each.path for each in QUESTIONS if "{" not in each.path] + [f"/v1/runs/{run_id}"]
+    paths += [f"/v1/views/{view}" for view in warehouse.views.all()]
+    telling = {"/v1/executions", f"/v1/runs/{run_id}", "/v1/rejections"}
+    of_users = {"/v1/funnel/users", "/v1/views/v_user_engagement_funnel"}
+    with server.client("read") as reads, server.client("read:users") as sees, server.client("admin") as admin:
+        for path in paths:
+            told = named_by(reads, path)
+            assert "planted" not in told, path
+            assert (told == "403") == (path in of_users), path
+            assert ("planted" in named_by(sees, path)) == (path in telling | of_users), path
+            assert ("planted" in named_by(admin, path)) == (path in telling | of_users), path
+        assert "read:users" in reads.get("/v1/funnel/users").json()["detail"]
+        for client, shown in ((reads, False), (sees, True)):
+            assert ("planted" in client.get(f"/runs/{run_id}").text) == shown
+            assert ("planted" in client.get("/users").text) == shown
+            assert 'id="keys"' not in client.get("/system").text
 
 
 def test_a_key_may_come_in_three_ways_but_in_the_query_only_for_events(server) -> None:

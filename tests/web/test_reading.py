@@ -40,8 +40,8 @@ def world(server_url, admin, template) -> Iterator[tuple[Served, DataWarehouse]]
 
 @pytest.fixture(scope="module")
 def reader(world) -> Iterator[httpx.Client]:
-    """A client that may read."""
-    with world[0].client("read") as client:
+    """A client that may read, also who users are."""
+    with world[0].client("read:users") as client:
         yield client
 
 

@@ -17,6 +17,7 @@ from viralforge.db.pool import Database
 from viralforge.db.queries import Queries
 from viralforge.db.rows import Rows
 from viralforge.errors import InvalidInput
+from viralforge.lifecycle.terms import Terms
 from viralforge.model.ids import platform_name
 from viralforge.model.quota import LIMITS
 from viralforge.store.quotas import QuotaStore
@@ -43,7 +44,10 @@ class DuePost(NamedTuple):
 
 
 class Recollected(NamedTuple):
-    """What was read again of a platform: of so many posts due; `stopped` says why not all, None if all."""
+    """What was read again of a platform: of so many posts due; `stopped` says why not all, None if all.
+
+    `gone` is how many were deleted because the platform has them no longer.
+    """
 
     platform: str
     due: int
@@ -51,40 +55,60 @@ class Recollected(NamedTuple):
     requests: int
     failed: int
     stopped: str | None
+    gone: int = 0
 
 
 class _Fetcher(NamedTuple):
     fetch: Fetch
     source: Source
     batch: int
+    omits_gone: bool
 
 
 class Snapshots:
     """The readings of posts: which are due, and taking them."""
 
-    def __init__(self, database: Database, quotas: QuotaStore, accounts: Callable[[], Accounts]) -> None:
-        self._database, self._quotas, self._accounts = database, quotas, accounts
+    def __init__(
+        self, database: Database, quotas: QuotaStore, accounts: Callable[[], Accounts], terms: Terms
+    ) -> None:  # fmt: skip
+        self._database, self._quotas, self._accounts, self._terms = database, quotas, accounts, terms
         self._fetchers: dict[str, _Fetcher] = {}
 
     def due(self, platform: str | None = None, *, limit: int = 1_000) -> Rows[DuePost]:
         """The posts that deserve a new reading, the most overdue first.
 
         Sources of rising trends and what grows fast are due hourly, others after as long as their reach
-        takes to grow by a tenth, at most weekly, for 30 days.
+        takes to grow by a tenth, at most weekly, for 30 days. Posts under a platform's terms are due a few
+        days before those ask for their removal, whatever their age: half of the rows, or what the others
+        leave.
         """
         given = {
             "platform": filters.platform(platform), "limit": filters.limit(limit), "tolerance": TOLERANCE,
             "young": YOUNG,
         }  # fmt: skip
-        return self._database.rows(DuePost, QUERIES["due"], given)
+        pacing = self._database.rows(DuePost, QUERIES["due"], given)
+        known = {post.id for post in pacing}
+        expiring = [
+            DuePost(*post)
+            for post in self._terms.due_for_refresh(platform, limit=limit)
+            if post.id not in known
+        ]
+        room = max(limit - len(pacing), limit // 2)
+        return Rows(DuePost._fields, [*pacing[: limit - len(expiring[:room])], *expiring[:room]])
 
     def fetcher(
         self, platform: str, fetch: Fetch, *, units: int = 1, cost_usd: Decimal | float | str | None = None,
-        batch: int | None = None,
+        batch: int | None = None, omits_gone: bool = False,
     ) -> None:  # fmt: skip
-        """Names who reads posts of a platform: given external ids, it returns what the platform answers."""
+        """Names who reads posts of a platform: given external ids, it returns what the platform answers.
+
+        With `omits_gone` an id that is nowhere in an answer is of a post that the platform no longer has, as
+        long as others of the batch are there: it goes where the platform's terms ask for that.
+        """
         source = Source.of(platform, "recollect", None, units, cost_usd)
-        self._fetchers[source.platform] = _Fetcher(fetch, source, batch or BATCHES[source.platform])
+        self._fetchers[source.platform] = _Fetcher(
+            fetch, source, batch or BATCHES[source.platform], omits_gone
+        )
 
     def recollect(
         self, platform: str | None = None, *, limit: int = 1_000,
@@ -110,7 +134,7 @@ class Snapshots:
         name = by.source.platform
         due = [post.external_id for post in self.due(name, limit=limit)]
         collector = Collector(self._accounts(), by.source)
-        asked = requests = failed = 0
+        asked = requests = failed = gone = 0
         spent, stopped = Decimal(0), None
         read = collector.around(by.fetch)
         price = collector.price(datetime.now().astimezone()) or Decimal(0)
@@ -124,12 +148,14 @@ class Snapshots:
                 break
             requests, asked, spent = requests + 1, asked + len(ids), spent + price
             try:
-                read(ids)
+                answer = read(ids)
             except Exception as error:  # noqa: BLE001 - whatever it is, the other platforms go on
                 failed, stopped = failed + 1, f"{type(error).__name__}: {error}"[:200]
                 break
+            if by.omits_gone:
+                gone += self._terms.gone(name, _missing(ids, answer))
         self._accounts().flush()
-        return Recollected(name, len(due), asked, requests, failed, stopped), spent
+        return Recollected(name, len(due), asked, requests, failed, stopped, gone), spent
 
 
 def fetchers_at(place: str) -> Callable[[Any], Any]:
@@ -148,6 +174,17 @@ def fetchers_at(place: str) -> Callable[[Any], Any]:
 def _wanted(platform: str, units: int) -> list[tuple[Any, int]]:
     counts = {"requests": 1, "units": units}
     return [(limit, counts[limit.bucket]) for limit in LIMITS[platform] if limit.bucket in counts]
+
+
+def _missing(ids: Sequence[str], answer: Any) -> list[str]:
+    """The ids that an answer does not hold anywhere; none where it holds none, which may be a fault.
+
+    >>> _missing(["a1", "b2"], {"items": [{"id": "a1"}]}), _missing(["a1", "b2"], {"items": []})
+    (['b2'], [])
+    """
+    written = repr(answer)
+    missing = [each for each in ids if each not in written]
+    return missing if len(missing) < len(ids) else []
 
 
 def _parts(ids: Sequence[str], size: int) -> Iterator[list[str]]:

@@ -19,6 +19,7 @@ from viralforge.db.locks import SessionLocks
 from viralforge.db.pool import Database
 from viralforge.errors import ConfigurationError, InvalidInput
 from viralforge.insight.costs import Prices
+from viralforge.lifecycle.terms import Terms as PlatformTerms
 from viralforge.model.crew import CrewCall, CrewExecution, ExecutionChanges
 from viralforge.model.ids import platform_name
 from viralforge.model.price import OwnPrice, Price
@@ -39,6 +40,7 @@ class ForAgents:
     prices: PriceStore
     answers_kept: CacheStore
     quotas: QuotaStore
+    terms: PlatformTerms
     _database: Database
     _crew_store: CrewStore
     _run_store: RunStore
@@ -135,12 +137,13 @@ class ForAgents:
     @cached_property
     def snapshots(self) -> Snapshots:
         """The readings of posts: which are due, and who takes them."""
-        return Snapshots(self._database, self.quotas, lambda: self.accounts)
+        return Snapshots(self._database, self.quotas, lambda: self.accounts, self.terms)
 
     def fetcher(self, platform: str, **terms: Any) -> Callable[[Fetch], Fetch]:
         """A decorator for a function that reads posts of a platform anew, from a list of external ids.
 
-        `terms` are `units` of quota and `cost_usd` of one call, and how many posts are a `batch`.
+        `terms` are `units` of quota and `cost_usd` of one call, how many posts are a `batch`, and whether
+        an answer `omits_gone` posts, which are then deleted where the platform's terms ask for that.
 
         >>> from viralforge import DataWarehouse
         >>> with DataWarehouse.open() as warehouse:

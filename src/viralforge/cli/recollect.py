@@ -55,5 +55,5 @@ def recollect(
     output.table(done, [
         Column("platform", "platform"), Column("due", "due", whole), Column("asked for", "asked", whole),
         Column("requests", "requests", whole), Column("failed", "failed", whole),
-        Column("stopped", "stopped"),
+        Column("gone", "gone", whole), Column("stopped", "stopped"),
     ])  # fmt: skip

@@ -40,7 +40,7 @@ def report(
     if url is not None and not url.startswith(("http://", "https://")):
         raise InvalidInput(f"--url: {url!r:.80} is none; write https://warehouse.example")
     query = {"days": "30" if month else "7", "platform": platform or ""}
-    asked = read_asked(query, {}, sees_users=False)
+    asked = read_asked(query, {}, sees_users=False, is_admin=False)
     if platform and asked.platform is None:
         raise InvalidInput(f"--platform: {platform!r:.80} is none; write youtube or x")
     with opened(context) as warehouse:

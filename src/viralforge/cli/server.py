@@ -101,7 +101,7 @@ def openapi() -> None:
 def create(
     context: typer.Context,
     scope: Annotated[
-        list[str], typer.Option(metavar="SCOPE", help="write:events, write, read or admin; may be repeated.")
+        list[str], typer.Option(metavar="SCOPE", help="write:events, write, read, read:users or admin.")
     ],
     name: Annotated[str, typer.Option(metavar="TEXT", help="What it is for.")] = "unnamed",
     json: Json = False,
@@ -109,6 +109,7 @@ def create(
     """Makes a key and prints it, once: only its hash is kept.
 
     write:events suits pages and apps, for everybody can read it there; write includes it, admin everything.
+    read tells nobody who users are; read:users does.
     """
     with opened(context) as warehouse:
         key = warehouse.keys.create(name, scope)

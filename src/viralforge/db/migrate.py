@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import psycopg
 from psycopg import Connection, errors
 
+from viralforge.db import grants
 from viralforge.db.faults import faults_translated
 from viralforge.db.pool import Database, configure
 from viralforge.db.queries import SQL, Queries
@@ -30,6 +32,7 @@ QUERIES = Queries("db/schema")
 OBJECTS_VERSION = 3
 """Goes up with every released change of a view or function, so that an older ViralForge leaves newer ones."""
 _LOCK = 0x5646_0001
+_GONE = (errors.UndefinedTable, errors.UndefinedColumn, errors.UndefinedFunction, errors.UndefinedObject)
 _MADE = re.compile(r"^CREATE (VIEW|MATERIALIZED VIEW|FUNCTION) (viralforge\.\w+)", re.MULTILINE)
 
 
@@ -79,6 +82,7 @@ def migrate(database: Database) -> Plan:
         connection = _psycopg(transaction)
         lock(connection)
         wanted = _plan(connection)
+        grants.become_owner(connection)
         if not wanted.nothing_to_do:
             _migrate(transaction, connection, wanted)
     return wanted
@@ -95,8 +99,9 @@ def lock(connection: Connection[Any]) -> None:
 
 
 def _migrate(transaction: sqlalchemy.Connection, connection: Connection[Any], wanted: Plan) -> None:
-    connection.execute(QUERIES["make_schema"])
-    grants = [row[0] for row in connection.execute(QUERIES["grants"], {"made": _made(connection)})]
+    if wanted.current is None:
+        connection.execute(QUERIES["make_schema"])
+    given = [row[0] for row in connection.execute(QUERIES["grants"], {"made": _made(connection)})]
     _drop_objects(connection)
     if wanted.missing:
         from alembic import command
@@ -108,8 +113,10 @@ def _migrate(transaction: sqlalchemy.Connection, connection: Connection[Any], wa
     for text in objects():
         connection.execute(text.encode())
         made += [f"{kind} {name}" for kind, name in _MADE.findall(text)]
-    for grant in grants:
-        connection.execute(grant.encode())
+    for grant in given:  # what is no more, or goes by another name, is granted to nobody
+        with suppress(*_GONE), connection.transaction():
+            connection.execute(grant.encode())
+    grants.restore(connection)
     connection.execute(QUERIES["make_state"])
     state = {"version": OBJECTS_VERSION, "hash": objects_hash(), "made": made}
     connection.execute(QUERIES["write_state"], state)

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from threading import Lock
 from typing import Any, TypeVar
 
-from psycopg import Connection, errors, sql
+from psycopg import Connection, errors
 
 from viralforge.db.faults import CONFLICTS
 from viralforge.db.pool import Database, is_missing_month
@@ -16,7 +16,7 @@ from viralforge.errors import WarehouseError
 
 T = TypeVar("T")
 PARTITIONED = {"post_metrics_history": "recorded_at", "app_events": "created_at"}
-_LOCK = 0x5646_0002
+"""What goes by months, which the SQL function `make_month` makes with the rights of their owner."""
 LOCK_TIMEOUT = "2s"
 ATTEMPTS = 40
 _GIVE_WAY = (errors.LockNotAvailable, *CONFLICTS)
@@ -116,33 +116,4 @@ class Months:
 
 def _make_month(connection: Connection[Any], table: str, month: date) -> None:
     connection.execute("SELECT set_config('lock_timeout', %s, true)", [LOCK_TIMEOUT])
-    connection.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
-    found = connection.execute(
-        "SELECT 1 FROM pg_inherits WHERE inhparent = %s::regclass AND inhrelid = to_regclass(%s)",
-        [f"viralforge.{table}", f"viralforge.{_name(table, month)}"],
-    ).fetchone()
-    if not found:
-        for step in (BUILD, FENCE, ATTACH, UNFENCE):
-            connection.execute(statement(step, table, month))
-
-
-# Built whole beside the parent, then attached: no writer waits for the build, nor for a scan (the CHECK).
-BUILD = "CREATE TABLE {child} (LIKE {parent} INCLUDING DEFAULTS INCLUDING GENERATED INCLUDING INDEXES)"
-FENCE = "ALTER TABLE {child} ADD CONSTRAINT {check} CHECK ({column} >= {first} AND {column} < {last})"
-ATTACH = "ALTER TABLE {parent} ATTACH PARTITION {child} FOR VALUES FROM ({first}) TO ({last})"
-UNFENCE = "ALTER TABLE {child} DROP CONSTRAINT {check}"
-
-
-def statement(step: str, table: str, month: date, suffix: str = "") -> sql.Composed:
-    """A step for one month, whose own table may have a suffix for as long as it is no part of the whole."""
-    name = f"{_name(table, month)}{suffix}"
-    return sql.SQL(step).format(
-        parent=sql.Identifier("viralforge", table), child=sql.Identifier("viralforge", name),
-        name=sql.Identifier(_name(table, month)), check=sql.Identifier(f"{name}_month"),
-        column=sql.Identifier(PARTITIONED[table]), first=sql.Literal(f"{month} 00:00:00+00"),
-        last=sql.Literal(f"{next_month(month)} 00:00:00+00"),
-    )  # fmt: skip
-
-
-def _name(table: str, month: date) -> str:
-    return f"{table}_{month:%Y_%m}"
+    connection.execute("SELECT viralforge.make_month(%s, %s)", [table, month])

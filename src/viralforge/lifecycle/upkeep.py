@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from viralforge.analytics.posts import Posts
 from viralforge.db import status
+from viralforge.db.grants import Grants
 from viralforge.db.pool import Database
 from viralforge.lifecycle.archive import Archive
 from viralforge.lifecycle.cold import Cold
@@ -11,7 +12,9 @@ from viralforge.lifecycle.due import Policy
 from viralforge.lifecycle.lake import Lake
 from viralforge.lifecycle.retention import Retention
 from viralforge.lifecycle.schedule import Jobs
+from viralforge.lifecycle.terms import Terms
 from viralforge.settings import Settings
+from viralforge.store.posts import PostStore
 from viralforge.store.rollups import RollupStore
 from viralforge.store.scrapes import ScrapeStore
 
@@ -26,10 +29,13 @@ class ForUpkeep:
     cold: Cold
     retention: Retention
     jobs: Jobs
+    grants: Grants
+    terms: Terms
     posts: Posts
     rollups: RollupStore
     scrapes: ScrapeStore
     _database: Database
+    _post_store: PostStore
 
     def _keep(self, settings: Settings) -> None:
         database, lake = self._database, Lake(self._database, settings)
@@ -37,7 +43,8 @@ class ForUpkeep:
         self.archive = Archive(database, lake, policy, self.rollups)
         self.retention = Retention(database, policy, self.archive)
         self.cold = self.posts.cold = Cold(database, lake)
-        self.jobs = Jobs(database, self.scrapes)
+        self.jobs, self.grants = Jobs(database, self.scrapes), Grants(database)
+        self.terms = Terms(database, settings, self._post_store)
 
     def gather_statistics(self) -> None:
         """Tells the planner of the partitioned tables as wholes."""

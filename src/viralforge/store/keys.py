@@ -15,8 +15,8 @@ from viralforge.db.rows import Rows
 from viralforge.errors import InvalidInput, UnknownRecord
 
 QUERIES = Queries("store/keys")
-SCOPES = ("write:events", "write", "read", "admin")
-"""What a key may open. `write` includes `write:events`, `admin` everything."""
+SCOPES = ("write:events", "write", "read", "read:users", "admin")
+"""What a key may open. `write` includes `write:events`, `read:users` includes `read`, `admin` everything."""
 _NOBODYS = bytes(32)
 
 

@@ -6,6 +6,7 @@ import asyncio
 import hashlib
 import ipaddress
 import time
+from collections.abc import Set
 from contextlib import suppress
 from functools import lru_cache
 from typing import NamedTuple
@@ -27,7 +28,8 @@ from viralforge.web.problems import Problem
 INCLUDED = {
     "write:events": {"write:events", "write", "admin"},
     "write": {"write", "admin"},
-    "read": {"read", "admin"},
+    "read": {"read", "read:users", "admin"},
+    "read:users": {"read:users", "admin"},
     "admin": {"admin"},
 }
 """The scopes that open what asks for one."""
@@ -38,6 +40,15 @@ LOOK_SECONDS = 1
 NOTED_SECONDS = 60
 """So exact is a key's last use."""
 _MOST_KEYS = 10_000
+
+
+def sees_users(scopes: Set[str]) -> bool:
+    """Whether these scopes open ids of users, and what else says who they are.
+
+    >>> sees_users({"read"}), sees_users({"read:users"}), sees_users({"admin", "write"})
+    (False, True, True)
+    """
+    return bool(scopes & INCLUDED["read:users"])
 
 
 class _Known(NamedTuple):
@@ -73,6 +84,7 @@ class Doorkeeper:
             await self._look_again()
         if self._is_open:
             self._of_this_machine(request)
+            request.scope["state"]["sees_users"] = True
             return
         key = given or _key_in(request, needed)
         if key is None:
@@ -92,7 +104,7 @@ class Doorkeeper:
         if not known.scopes & INCLUDED[needed]:
             has = ", ".join(sorted(known.scopes))
             raise Problem("not-allowed", f"this asks for the scope {needed}, and the key has {has}")
-        request.scope["state"]["key_id"] = known.key_id
+        request.scope["state"] |= {"key_id": known.key_id, "sees_users": sees_users(known.scopes)}
         self._count(self._per_key, "key", str(known.key_id))
 
     async def viewer(self, request: HTTPConnection, session: str | None) -> frozenset[str] | None:

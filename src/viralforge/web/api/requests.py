@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from hashlib import sha256
-from typing import Annotated, Any
+from typing import Annotated, Any, get_type_hints
 from uuid import UUID
 
 import orjson
@@ -27,7 +27,13 @@ async def _warehouse(request: Request) -> DataWarehouse:
     return warehouse
 
 
+async def _sees_users(request: Request) -> bool:
+    found: bool = getattr(request.state, "sees_users", False)
+    return found
+
+
 Warehouse = Annotated[DataWarehouse, Depends(_warehouse)]
+SeesUsers = Annotated[bool, Depends(_sees_users)]
 PostId = Annotated[UUID, Path(description="The post's id.")]
 TrendId = Annotated[int, Path(ge=1, le=RECORD_ID, description="The trend's id.")]
 ExecutionId = Annotated[int, Path(ge=1, le=RECORD_ID, description="The execution's id.")]
@@ -112,6 +118,12 @@ def _refusal(name: str, count: int, known: list[str]) -> str:
         there = f"there are {', '.join(known)}" if known else "there are none here"
         return f"{name[:80]!r} is no parameter; {there}"
     return f"{name} is given {count} times; give it once" if count > 1 else ""
+
+
+def scope_of(row: Any) -> str:
+    """The scope that opens rows of a kind: those that are one user each are for who may see users."""
+    named = get_type_hints(row) if isinstance(row, type) else {}
+    return "read:users" if named.get("user_id") is str else "read"
 
 
 def routes_of(subject: str, scope: str) -> APIRouter:

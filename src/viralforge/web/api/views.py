@@ -14,7 +14,7 @@ from viralforge.model.record import PLATFORM_SCHEMA
 from viralforge.warehouse import DataWarehouse
 from viralforge.web.api.documents import record, told
 from viralforge.web.api.examples import example_of
-from viralforge.web.api.requests import Warehouse, routes_of
+from viralforge.web.api.requests import Warehouse, routes_of, scope_of
 from viralforge.web.api.schemas import returned
 from viralforge.web.reply import reply
 
@@ -68,7 +68,7 @@ def _routed(name: str, view: Any) -> APIRouter:
         f"{view.row.__name__}Page", rows=rows,
         next={"type": ["string", "null"], "description": "The cursor of the next page; null after the last."},
     )  # fmt: skip
-    router = routes_of("views", "read")
+    router = routes_of("views", scope_of(view.row))
     example = {"rows": [example_of(view.row)], "next": "WyItZW5nYWdlbWVudF9yYXRlLGlkIixbXV0"}
     router.get(f"/v1/views/{name}", **told(answer=schema, example=example, says="A page of rows."))(answer)
     return router

@@ -25,7 +25,8 @@ NAMES = {
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is asked for: `platform=None` is every platform; `sees_users` lets ids of users be shown.
+    """What is asked for: `platform=None` is every platform; `sees_users` lets ids of users be shown,
+    `is_admin` what is for who may do everything.
 
     `choices` are those of single tiles, where they are not the usual ones. `refused` says what of the address
     can be none of these, and what it may be.
@@ -35,6 +36,7 @@ class Asked:
     platform: str | None = None
     zone: str = "UTC"
     sees_users: bool = True
+    is_admin: bool = True
     shows_pictures: bool = False
     choices: Mapping[str, str] = field(default_factory=dict)
     refused: tuple[str, ...] = ()
@@ -74,7 +76,9 @@ class Asked:
         return f"?{written}" if written else ""
 
 
-def read_asked(query: Mapping[str, str], cookies: Mapping[str, str], *, sees_users: bool) -> Asked:
+def read_asked(
+    query: Mapping[str, str], cookies: Mapping[str, str], *, sees_users: bool, is_admin: bool
+) -> Asked:
     """What an address asks for; what it cannot mean is told, and taken for the usual."""
     allowed: dict[str, tuple[str, ...]] = {"days": tuple(RANGES), "platform": (*PLATFORMS, "x"), **CHOICES}
     given = {name: query.get(name, "").strip() for name in allowed}
@@ -84,7 +88,7 @@ def read_asked(query: Mapping[str, str], cookies: Mapping[str, str], *, sees_use
     return Asked(
         range=chosen.get("days", USUAL),
         platform=platform_name(chosen["platform"]) if "platform" in chosen else None,
-        zone=_zone(cookies.get("zone", "")), sees_users=sees_users,
+        zone=_zone(cookies.get("zone", "")), sees_users=sees_users, is_admin=is_admin,
         shows_pictures=cookies.get("pictures") == "yes",
         choices={name: chosen[name] for name in CHOICES if name in chosen},
         refused=tuple(_refusal(name, query[name], allowed[name]) for name in refused),

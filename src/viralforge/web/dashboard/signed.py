@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, quote
 from fastapi import Depends, Request
 from starlette.responses import RedirectResponse, Response
 
-from viralforge.web.access import INCLUDED, Doorkeeper
+from viralforge.web.access import INCLUDED, Doorkeeper, sees_users
 from viralforge.web.dashboard.asked import Asked, read_asked
 from viralforge.web.problems import Problem
 
@@ -37,7 +37,9 @@ async def _viewer(request: Request) -> Asked:
         raise SignInFirst(path_back(str(request.url.path), request.url.query))
     if not scopes & INCLUDED["read"]:
         raise Problem("not-allowed", "the dashboard asks for the scope read; sign in with another key")
-    return read_asked(request.query_params, request.cookies, sees_users="admin" in scopes)
+    return read_asked(
+        request.query_params, request.cookies, sees_users=sees_users(scopes), is_admin="admin" in scopes
+    )
 
 
 Viewer = Annotated[Asked, Depends(_viewer)]

@@ -183,14 +183,20 @@ def run(warehouse: DataWarehouse, asked: Asked, execution_id: int) -> Thing:
     ]  # fmt: skip
     if asked.sees_users:
         facts.append(("user", cell(found.user_id, "text")))
-    output = json.dumps(found.output_data, indent=2, ensure_ascii=False, default=str)[:_LONGEST_RAW]
+    output = (
+        ""
+        if found.output_data is None
+        else json.dumps(found.output_data, indent=2, ensure_ascii=False, default=str)[:_LONGEST_RAW]
+    )
     blocks = [
         Block("calls", "Its calls",
         "Models in the first colour, tools in the second; red ones failed. Length is "
               "time.", "runs.calls", timeline=_timed(calls), empty="No call was recorded."),
         Block("output", "Output", "What the run returned.", "runs.get",
-              text=output if found.output_data is not None else "", empty="It returned nothing."),
+              text=output, empty="It returned nothing."),
     ]  # fmt: skip
+    if not asked.sees_users:  # it may say for whom it was
+        blocks.pop()
     return Thing(f"{found.crew_type}, run {found.id}", facts, blocks, description=found.error_message or "")
 
 

@@ -133,8 +133,8 @@ class Tile:
     """A question and how its answer is shown: as a plot with its table, a table, or a heat map of a week.
 
     `about` defines what is shown; `empty` says what to do where there is nothing; `period` is said where the
-    page's range does not narrow it; `keep` leaves rows out. `admin` is for who may do everything. `width` '
-    'is 1 to 3 of three columns.
+    page's range does not narrow it; `keep` leaves rows out. `admin` is for who may do everything, `of_users`
+    for who may see users. `width` is 1 to 3 of three columns.
     """
 
     name: str
@@ -151,6 +151,7 @@ class Tile:
     rows_shown: int = 10
     keep: Callable[[Any], bool] | None = None
     admin: bool = False
+    of_users: bool = False
 
 
 @dataclass(frozen=True, slots=True)

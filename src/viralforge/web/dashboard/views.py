@@ -105,4 +105,4 @@ def _twice(question: Question, asked: Asked) -> dict[str, Any]:
 
 def may_see(tile: Tile, asked: Asked) -> bool:
     """Whether this viewer may see a tile."""
-    return asked.sees_users or not tile.admin
+    return (asked.is_admin or not tile.admin) and (asked.sees_users or not tile.of_users)

@@ -79,3 +79,20 @@ CREATE INDEX erasures_open_idx ON viralforge.erasures (id) WHERE done_at IS NULL
 -- What signs receipts of erasures.
 INSERT INTO viralforge.secrets (name, secret)
 VALUES ('receipts', decode(replace(gen_random_uuid()::text || gen_random_uuid()::text, '-', ''), 'hex'));
+
+-- The group roles that `viralforge grants` made: a migration gives them their rights on what is new.
+CREATE TABLE viralforge.granted_roles (
+    kind text NOT NULL,
+    role_name text NOT NULL,
+    CONSTRAINT granted_roles_pkey PRIMARY KEY (kind),
+    CONSTRAINT granted_roles_kind CHECK (kind IN ('reader', 'reader_users', 'writer', 'admin'))
+);
+
+-- Posts by whose terms they are kept, and when they were read last: first those that still have numbers, and content,
+-- so that what was removed is never looked at again.
+CREATE INDEX scraped_posts_terms_idx ON viralforge.scraped_posts (
+    platform, fetched_via,
+    least(num_nonnulls(views, likes, comments, shares, retweets, saves), 1),
+    least(num_nonnulls(title, description, author, author_id, thumbnail_url, video_url, raw_json), 1),
+    last_scraped_at
+) WHERE fetched_via IS NOT NULL;

@@ -74,7 +74,7 @@ SELECT id, crew_type, status, user_id, platforms, niches, start_time, end_time, 
        coalesce(nullif((SELECT count(*) FROM viralforge.trends WHERE crew_execution_id = execution.id), 0),
                 trends_discovered) AS trends,
        posts_scraped, error_message
-FROM viralforge.crew_executions AS execution
+FROM viralforge.v_executions AS execution
 ORDER BY start_time DESC, id DESC
 LIMIT %(limit)s;
 

@@ -15,6 +15,9 @@ since AS (
            (((start AT TIME ZONE 'UTC')::date + 1)::timestamp AT TIME ZONE 'UTC') AS next_day
     FROM (SELECT viralforge.clock() - %(window)s::interval AS start) AS given
 ),
+newcomers AS MATERIALIZED (
+    SELECT event_name, users FROM viralforge.funnel_newcomers((SELECT start FROM since), %(platform)s::text)
+),
 reached AS (
     -- Who reached a stage in the period has done so last in it: on its first day, on a later one, or, where that is
     -- not folded yet, in the deltas.
@@ -25,14 +28,7 @@ reached AS (
            + (SELECT count(*) FROM viralforge.funnel_users AS kept
               WHERE kept.event_name = stages.event_name AND kept.platform = coalesce(%(platform)s::text, '')
                 AND last_at > (SELECT start FROM since) AND last_at < (SELECT next_day FROM since))
-           + (SELECT count(DISTINCT user_id) FROM viralforge.funnel_deltas AS delta
-              WHERE delta.event_name = stages.event_name AND created_at > (SELECT start FROM since)
-                AND (%(platform)s::text IS NULL OR platform = %(platform)s)
-                AND NOT EXISTS (
-                    SELECT FROM viralforge.funnel_users AS kept
-                    WHERE kept.user_id = delta.user_id AND kept.event_name = delta.event_name
-                      AND kept.platform = coalesce(%(platform)s::text, '') AND last_at > (SELECT start FROM since)
-                )) AS users
+           + coalesce((SELECT newcomers.users FROM newcomers WHERE newcomers.event_name = stages.event_name), 0) AS users
     FROM stages
 ),
 counted AS (

@@ -45,7 +45,7 @@ SELECT id, parent_execution_id, crew_type, status, user_id, platforms, niches, s
        coalesce(nullif((SELECT count(*) FROM viralforge.trends WHERE crew_execution_id = execution.id), 0),
                 trends_discovered) AS trends,
        posts_scraped, posts_new, output_data, error_message
-FROM viralforge.crew_executions AS execution
+FROM viralforge.v_executions AS execution
 WHERE id = %(id)s;
 
 -- name: calls

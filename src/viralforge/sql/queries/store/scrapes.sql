@@ -42,7 +42,7 @@ ON CONFLICT (payload_hash, reason) DO NOTHING;
 -- name: rejections
 SELECT id, reason, detail, platform, shape, origin, payload, observed_at, niche, scrape_source,
        scrape_job_id, rejected_at
-FROM viralforge.rejections
+FROM viralforge.v_rejections
 WHERE (%(reason)s::text IS NULL OR reason = %(reason)s)
   AND (%(platform)s::text IS NULL OR platform = %(platform)s)
 ORDER BY rejected_at DESC, id DESC LIMIT %(limit)s;

@@ -83,7 +83,7 @@ PAGE = Page(
             (Column("user", "user_id"), Column("discoveries", "discoveries", "whole"),
              Column("interactions", "interactions", "whole"), Column("analyses", "analyses", "whole"),
              Column("clips", "generations", "whole", bar=True)),
-            empty=_NO_EVENTS, period="of all time", width=3, rows_shown=15, admin=True,
+            empty=_NO_EVENTS, period="of all time", width=3, rows_shown=15, of_users=True,
         ),
     ),
 )  # fmt: skip
