@@ -113,8 +113,9 @@ def post(warehouse: DataWarehouse, settings: Settings, asked: Asked, post_id: UU
               text=raw if found.raw_json is not None else "", empty="No payload is kept."),
     ]  # fmt: skip
     return Thing(
-        found.title or found.external_id, facts, blocks, description=(found.description or "")[:10_000],
-        outside=outside(found.url), where=NAMES.get(found.platform, found.platform),
+        found.title or found.external_id or "An erased post", facts, blocks,
+        description=(found.description or "")[:10_000], outside=outside(found.url),
+        where=NAMES.get(found.platform, found.platform),
     )  # fmt: skip
 
 

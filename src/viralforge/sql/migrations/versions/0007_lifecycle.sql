@@ -73,3 +73,8 @@ CREATE INDEX erasures_open_idx ON viralforge.erasures (id) WHERE done_at IS NULL
 -- What signs receipts of erasures.
 INSERT INTO viralforge.secrets (name, secret)
 VALUES ('receipts', decode(replace(gen_random_uuid()::text || gen_random_uuid()::text, '-', ''), 'hex'));
+
+-- Of an erased post its id, a hash, is enough to recognise it when it is scraped again.
+ALTER TABLE viralforge.scraped_posts
+    ALTER COLUMN external_id DROP NOT NULL,
+    ADD CONSTRAINT scraped_posts_external_id CHECK (external_id IS NOT NULL OR erased_at IS NOT NULL);
