@@ -173,7 +173,8 @@ def test_a_post_never_seen_is_kept_out_by_its_platform_and_id(warehouse, databas
     warehouse.save_scraped_post({"platform": "twitter", "external_id": "20", "title": "back"})
     assert database.read(b"SELECT title FROM viralforge.scraped_posts") == [(None,)]
     assert list(warehouse.sql("SELECT * FROM v_posts")) == []
-    warehouse.rollups.rebuild()
+    warehouse.sql("INSERT INTO daily_rollup VALUES ('2026-01-01', 'twitter', 1, 0, 0, 0, 0)")
+    assert warehouse.rollups.rebuild() == 1
     assert warehouse.rollups.check() == []
     assert list(warehouse.sql("SELECT * FROM v_daily_scraping_stats")) == []
 

@@ -18,6 +18,7 @@ from viralforge.cli import (  # noqa: F401 - a module makes its commands when it
     intake,
     posthog,
     posts,
+    privacy,
     query,
     recollect,
     report,
@@ -25,7 +26,6 @@ from viralforge.cli import (  # noqa: F401 - a module makes its commands when it
     server,
     trends,
     upkeep,
-    users,
 )
 from viralforge.cli.app import app
 from viralforge.cli.figures import plain, words

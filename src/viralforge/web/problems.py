@@ -12,6 +12,7 @@ from starlette.responses import Response
 from viralforge.errors import (
     AccessDenied,
     DatabaseUnavailable,
+    ErasureUnfinished,
     InvalidInput,
     InvalidPost,
     StorageFull,
@@ -115,6 +116,8 @@ def _problem_of(error: Exception, kept: str) -> Problem:
             return Problem("timeout", said, wait=1)
         case DatabaseUnavailable():
             return Problem("unavailable", kept, wait=1)
+        case ErasureUnfinished():
+            return Problem("timeout", str(error), wait=60)
         case StorageFull():
             return Problem("storage-full", kept, wait=60)
         case AccessDenied():

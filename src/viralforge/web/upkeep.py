@@ -34,6 +34,7 @@ def kept_well(warehouse: DataWarehouse, settings: Settings) -> Iterator[None]:
         Job("forget sessions", timedelta(hours=1), warehouse.keys.forget_sessions),
         Job("forget old rows", timedelta(hours=1), partial(warehouse.kept.forget, timedelta(days=7))),
         Job("forget addresses", timedelta(hours=1), warehouse.events.forget_addresses),
+        Job("finish erasures", timedelta(minutes=10), warehouse.finish_erasures),
     ]
     with ExitStack() as stack:
         if settings.posthog_host or settings.posthog_key:
