@@ -17,7 +17,11 @@ from viralforge.model.report import ErasureReceipt
 from viralforge.store.cache import unpacked
 
 QUERIES = Queries("store/erasures")
-POST_STORES = ("post_metrics_history", "trend_sources", "undated_payloads", "scrape_job_posts")
+_WITH_POSTS = (
+    "delete_post_metrics_history", "delete_trend_sources", "delete_undated_payloads",
+    "delete_scrape_job_posts",
+)  # fmt: skip
+POST_STORES = tuple(step.removeprefix("delete_") for step in _WITH_POSTS)
 """What hangs on a post and goes with it."""
 TEXTS = {
     "rejections": ("some_rejections", "0", ("delete_rejections",)),
@@ -184,7 +188,10 @@ def _blank(connection: Connection[Any], erasure: int, ids: Sequence[UUID]) -> No
     given = {"ids": list(ids)}
     for step in ("hold_posts", "uncount_posts"):
         connection.execute(QUERIES[step], given)
-    counts = {store: connection.execute(QUERIES[f"delete_{store}"], given).rowcount for store in POST_STORES}
+    counts = {
+        step.removeprefix("delete_"): connection.execute(QUERIES[step], given).rowcount
+        for step in _WITH_POSTS
+    }
     counts["scraped_posts"] = connection.execute(QUERIES["blank_posts"], given).rowcount
     counted(connection, erasure, counts)
 

@@ -21,12 +21,17 @@ QUERIES = Queries("store/users")
 ROLLUPS_LOCK = 0x5646_0003
 """The advisory lock of whoever changes what is rolled up."""
 NAMES = list(private.NAMING)
-USER_STORES = (
-    "posthog_outbox", "app_events", "crew_calls", "crew_executions", "funnel_deltas", "funnel_rollup",
-    "funnel_sessions", "funnel_users", "sealed_funnel", "users",
+_TAKEN_OUT = (
+    "delete_posthog_outbox", "delete_app_events", "delete_crew_calls", "delete_crew_executions",
+    "delete_funnel_deltas", "delete_funnel_rollup", "delete_funnel_sessions", "delete_funnel_users",
+    "delete_sealed_funnel", "delete_users",
 )  # fmt: skip
+_MOVED = (
+    "make_pseudonym", "move_app_events", "move_crew_executions", "move_funnel_deltas", "move_funnel_rollup",
+    "move_funnel_sessions", "move_funnel_users", "move_sealed_funnel",
+)  # fmt: skip
+USER_STORES = tuple(step.removeprefix("delete_") for step in _TAKEN_OUT)
 """The tables with rows of a user, in the order in which they are taken out."""
-_MOVED = USER_STORES[1:2] + USER_STORES[3:-1]
 
 
 class UserStore:
@@ -84,14 +89,12 @@ def _erased(subject: Subject, connection: Connection[Any]) -> int:
 def _moved(connection: Connection[Any], given: dict[str, Any], *, is_there: bool) -> dict[str, int]:
     """Gives a user's rows to the pseudonym; says how many of each table."""
     connection.execute(QUERIES["hold_user"], given)
-    steps = ["delete_posthog_outbox"]
-    if is_there:
-        connection.execute(QUERIES["make_pseudonym"], given)
-        steps += [f"move_{table}" for table in _MOVED]
-    return {
+    rows = {
         step.partition("_")[2]: connection.execute(QUERIES[step], given).rowcount
-        for step in (*steps, "delete_users")
+        for step in ("delete_posthog_outbox", *(_MOVED if is_there else ()), "delete_users")
     }
+    rows.pop("pseudonym", None)
+    return rows
 
 
 def known_users(connection: Connection[Any], ids: Iterable[str | None]) -> set[str]:
@@ -115,7 +118,9 @@ def _removed(connection: Connection[Any], given: dict[str, Any]) -> dict[str, in
     """Takes a user out of every table; says how many rows of each. The rollups stay exact."""
     for step in ("hold_rollups", "hold_user", "untrace_user", "uncount_user"):
         connection.execute(QUERIES[step], given)
-    return {table: connection.execute(QUERIES[f"delete_{table}"], given).rowcount for table in USER_STORES}
+    return {
+        step.removeprefix("delete_"): connection.execute(QUERIES[step], given).rowcount for step in _TAKEN_OUT
+    }
 
 
 def _user_id(given: str) -> str:
