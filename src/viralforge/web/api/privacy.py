@@ -31,7 +31,7 @@ RECEIPT = record(
 RECEIVED = {
     "kind": "author", "reference": "5f" * 32, "requested_at": "2026-03-01T08:00:00+00:00",
     "erased_at": "2026-03-01T08:00:01+00:00", "rows": {"scraped_posts": 3, "post_metrics_history": 40},
-    "archive": None, "total": 43, "signature": "c0" * 32,
+    "archive": {"posts": 3}, "total": 46, "signature": "c0" * 32,
 }  # fmt: skip
 EXPORTED = {"type": "object", "description": "All that is held, by table."}
 
