@@ -35,12 +35,17 @@ def test_users_authors_and_posts_are_erased_with_receipts(admin_client, warehous
     [
         {}, {"user_id": "u1", "post_id": KNOWN}, {"author": "a"}, {"platform": "x"}, {"user_id": " "},
         {"platform": "x", "user_id": "u1"}, {"post_id": KNOWN, "keep_numbers": True},
-        {"platform": "nowhere", "author": "a"}, {"post_id": KNOWN},
+        {"platform": "nowhere", "author": "a"}, [],
     ],
 )  # fmt: skip
 def test_what_names_nobody_or_several_is_refused(admin_client, body) -> None:
     answer = admin_client.post("/v1/erasures", json=body)
     assert (answer.status_code, answer.json()["title"]) == (422, "The request cannot be taken as it is")
+
+
+def test_a_post_never_seen_is_not_found_by_its_id(admin_client) -> None:
+    answer = admin_client.post("/v1/erasures", json={"post_id": KNOWN})
+    assert (answer.status_code, "platform and external id" in answer.json()["detail"]) == (404, True)
 
 
 def test_an_export_is_a_document(admin_client, warehouse) -> None:

@@ -81,7 +81,7 @@ class ForPrivacy:
     def erase_post(self, post: UUID | str, external_id: str | None = None) -> ErasureReceipt:
         """Blanks a post for good, by its id or by its platform and external id; then also one never seen.
 
-        Its id and times stay, so that it does not come back when it is scraped again. Raises InvalidInput
+        Its id and times stay, so that it does not come back when it is scraped again. Raises UnknownRecord
         for an id that was never seen, ErasureUnfinished where a store could not be erased yet.
         """
         return self._privacy.erase_post(post_key(post) if external_id is None else (str(post), external_id))

@@ -11,7 +11,7 @@ from psycopg import Connection, errors
 
 from viralforge.db.pool import Database
 from viralforge.db.queries import Queries
-from viralforge.errors import InvalidInput
+from viralforge.errors import InvalidInput, UnknownRecord
 from viralforge.model.erasure import Subject, Traces, signature
 from viralforge.model.report import ErasureReceipt
 from viralforge.store.cache import unpacked
@@ -88,7 +88,7 @@ class ErasureStore:
         return self._database.write(work)
 
     def post(self, post_id: UUID, platform: str | None, external_id: str | None) -> int:
-        """Erases a post, seen or not; the erasure's id. Raises InvalidInput for an id alone never seen."""
+        """Erases a post, seen or not; the erasure's id. Raises UnknownRecord for an id alone never seen."""
 
         def work(connection: Connection[Any]) -> int:
             given = {"id": post_id, "platform": platform}
@@ -96,8 +96,8 @@ class ErasureStore:
                 connection.execute(QUERIES["claim_post"], given)
             row = connection.execute(QUERIES["post"], given).fetchone()
             if row is None:
-                said = f"no post with id {post_id} was ever seen; give its platform and external id"
-                raise InvalidInput(f"post_id: {said}, so that it is kept out")
+                said = "give its platform and external id, so that it is kept out"
+                raise UnknownRecord(f"no post with id {post_id} was ever seen; {said}")
             known = external_id or row[2]
             subject = Subject("post", known or str(post_id), row[1])
             subject = subject.with_posts([(post_id, known, None)])

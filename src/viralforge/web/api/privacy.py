@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Self
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Path, Response
 from fastapi.responses import StreamingResponse
-from pydantic import StrictBool, model_validator
+from pydantic import StrictBool
 
+from viralforge.errors import InvalidInput
 from viralforge.model.record import Name, Platform, Record
+from viralforge.model.report import ErasureReceipt
+from viralforge.warehouse import DataWarehouse
 from viralforge.web.api import schemas
 from viralforge.web.api.documents import one, record, told
 from viralforge.web.api.requests import JsonBody, Warehouse, routes_of
@@ -36,36 +39,43 @@ RECEIVED = {
 EXPORTED = {"type": "object", "description": "All that is held, by table."}
 
 
-class Erasure(Record):
-    """Who or what is erased: a user, an author (by id or name), or a post (by `post_id` or external id).
+class ErasureOfUser(Record):
+    """A user of the app; with `keep_numbers` what the user did stays, under an id that nobody can derive."""
 
-    With `keep_numbers` what a user did stays, under an id that nobody can derive.
-    """
-
-    user_id: Name | None = None
+    user_id: Name
     keep_numbers: StrictBool = False
-    platform: Platform | None = None
-    author: Name | None = None
-    external_id: Name | None = None
-    post_id: UUID | None = None
 
-    @model_validator(mode="after")
-    def _of_one(self) -> Self:
-        given = {name for name in ("user_id", "author", "external_id", "post_id") if getattr(self, name)}
-        if len(given) != 1:
-            raise ValueError("give one of user_id, author, external_id and post_id")
-        if (self.platform is not None) != (given <= {"author", "external_id"}):
-            raise ValueError("platform: is needed beside author and external_id, and nowhere else")
-        if self.keep_numbers and self.user_id is None:
-            raise ValueError("keep_numbers: only of a user")
-        return self
+
+class ErasureOfAuthor(Record):
+    """An author of scraped posts, by the platform's id or by the name."""
+
+    platform: Platform
+    author: Name
+
+
+class ErasureOfPost(Record):
+    """A post by the platform's own id, seen or not."""
+
+    platform: Platform
+    external_id: Name
+
+
+class ErasureOfPostById(Record):
+    """A post by its id here."""
+
+    post_id: UUID
+
+
+KINDS = (ErasureOfUser, ErasureOfAuthor, ErasureOfPost, ErasureOfPostById)
 
 
 @routes.post(
     "/v1/erasures",
     **told(
-        body=one(schemas.taken(Erasure), {"platform": "youtube", "author": "UCsoup"}), answer=RECEIPT,
-        example=RECEIVED, says="It is erased from every store.",
+        body=one(
+            {"oneOf": [schemas.taken(kind) for kind in KINDS]}, {"platform": "youtube", "author": "UCsoup"}
+        ),
+        answer=RECEIPT, example=RECEIVED, says="It is erased from every store.", refuses=(404,),
     ),
 )  # fmt: skip
 def erase(body: JsonBody, warehouse: Warehouse) -> Response:
@@ -74,16 +84,24 @@ def erase(body: JsonBody, warehouse: Warehouse) -> Response:
     What comes later is stored without the user, turned away, or left blank. Asked again, it takes out
     nothing more. 504 says that a store could not be erased yet; ask again, or leave it to the worker.
     """
-    asked = Erasure.read(body)
-    if asked.user_id is not None:
-        erased = warehouse.anonymise_user if asked.keep_numbers else warehouse.erase_user
-        return reply(erased(asked.user_id).to_dict())
-    if asked.post_id is not None:
-        return reply(warehouse.erase_post(asked.post_id).to_dict())
-    assert asked.platform is not None
-    if asked.author is not None:
-        return reply(warehouse.erase_author(asked.platform, asked.author).to_dict())
-    return reply(warehouse.erase_post(asked.platform, asked.external_id).to_dict())
+    return reply(_erased(warehouse, body).to_dict())
+
+
+def _erased(warehouse: DataWarehouse, body: Any) -> ErasureReceipt:
+    """The receipt of whom or what the body names. Raises InvalidInput where that is unclear."""
+    named = body if isinstance(body, dict) else {}
+    if "user_id" in named or "userId" in named:
+        user = ErasureOfUser.read(body)
+        return (warehouse.anonymise_user if user.keep_numbers else warehouse.erase_user)(user.user_id)
+    if "author" in named:
+        author = ErasureOfAuthor.read(body)
+        return warehouse.erase_author(author.platform, author.author)
+    if "post_id" in named or "postId" in named:
+        return warehouse.erase_post(ErasureOfPostById.read(body).post_id)
+    if "external_id" in named or "externalId" in named:
+        post = ErasureOfPost.read(body)
+        return warehouse.erase_post(post.platform, post.external_id)
+    raise InvalidInput("give user_id, or platform with author or external_id, or post_id")
 
 
 @routes.get(
