@@ -329,3 +329,19 @@ def test_an_erasure_killed_at_any_store_is_taken_up_and_its_receipt_counts_every
     assert asked[-1].author_id == AUTHOR
     assert database.read(b"SELECT count(*) FROM viralforge.erasures") == [(1,)]
     assert token(held(), *TOKENS) == []
+
+
+def test_what_a_living_process_holds_on_disk_is_waited_for(kept, database, settings) -> None:
+    spool = Spool(settings.spool_dir)
+    row = {"created_at": NOW, "event_id": str(uuid4()), "event_name": "a", "event_type": "b", "user_id": USER}
+    spool.append([row])
+    hasty = Privacy(database, settings, kept._user_store, kept.rollups, kept.sweep_runs, patience=0.1)
+    with pytest.raises(ErasureUnfinished, match="is held by a process"):
+        hasty.erase_user(USER)
+    with ThreadPoolExecutor(1) as threads:
+        erased = threads.submit(kept.erase_user, USER)
+        assert_waits(database, erased)
+        assert spool.drain(kept.events.insert) == 1
+        assert erased.result(30).rows["spool"] == 0
+    assert list(kept.sql("SELECT user_id FROM app_events")) == [(None,)]
+    assert list(kept.sql("SELECT count(*), count(done_at) FROM erasures")) == [(1, 1)]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from viralforge import connect
+
 EVENT = {"event_name": "page_viewed", "event_type": "view", "user_id": "u/1"}
 POST = {"platform": "youtube", "external_id": "dQw4w9WgXcQ", "author_id": "UCsoup", "title": "Soup"}
 KNOWN = "5cd6213d-2e90-b8cb-be8b-5dab10494180"
@@ -61,3 +63,15 @@ def test_only_an_admin_may_ask(server, scope) -> None:
     with server.client(scope) as client:
         assert client.post("/v1/erasures", json={"user_id": "u1"}).status_code == 403
         assert client.get("/v1/exports/users/u1").status_code == 403
+
+
+def test_a_warehouse_far_away_erases_as_one_at_hand(server, warehouse) -> None:
+    warehouse.track_event(EVENT)
+    warehouse.save_scraped_post(POST)
+    with connect(server.url, key=server.keys["admin"]) as remote:
+        receipts = [
+            remote.anonymise_user("u2"), remote.erase_user("u/1"), remote.erase_author("yt", "UCsoup"),
+            remote.erase_post(KNOWN), remote.erase_post("x", "20"),
+        ]  # fmt: skip
+    assert all(warehouse.verify_receipt(receipt.to_dict()) for receipt in receipts)
+    assert [receipt.rows.get("app_events") for receipt in receipts] == [0, 1, None, None, None]

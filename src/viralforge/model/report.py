@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import NamedTuple, overload
+from typing import Any, NamedTuple, Self, overload
 from uuid import UUID
 
 
@@ -109,6 +109,17 @@ class ErasureReceipt:
     def total(self) -> int:
         """How many rows of all stores, the archive included."""
         return sum(self.rows.values()) + sum((self.archive or {}).values())
+
+    @classmethod
+    def read(cls, document: Mapping[str, Any]) -> Self:
+        """The receipt that `to_dict` wrote so."""
+        moment = datetime.fromisoformat
+        requested_at = document["requested_at"]
+        return cls(
+            moment(document["erased_at"]), document["reference"], dict(document["rows"]), document["kind"],
+            None if requested_at is None else moment(requested_at), document["archive"],
+            document["signature"],
+        )  # fmt: skip
 
     def to_dict(self) -> dict[str, object]:
         """The receipt as JSON takes it."""
