@@ -17,7 +17,7 @@ CREATE TABLE viralforge.alembic_version (
 CREATE TABLE viralforge.scraped_posts (
     id uuid NOT NULL,
     platform text NOT NULL,
-    external_id text NOT NULL,
+    external_id text,
     url text,
     title text,
     description text,
@@ -67,6 +67,7 @@ END) STORED,
     search tsvector GENERATED ALWAYS AS ((setweight(to_tsvector('simple'::regconfig, "left"(COALESCE(title, ''::text), 10000)), 'A'::"char") || setweight(to_tsvector('simple'::regconfig, "left"(COALESCE(description, ''::text), 50000)), 'B'::"char"))) STORED,
     CONSTRAINT scraped_posts_pkey PRIMARY KEY (id),
     CONSTRAINT scraped_posts_counts CHECK (((LEAST(views, likes, comments, shares, retweets, saves) >= 0) AND (GREATEST(views, likes, comments, shares, retweets, saves) <= '1000000000000000'::bigint))),
+    CONSTRAINT scraped_posts_external_id CHECK (((external_id IS NOT NULL) OR (erased_at IS NOT NULL))),
     CONSTRAINT scraped_posts_fetched_via CHECK ((fetched_via = ANY (ARRAY['official_api'::text, 'scraper'::text, 'export'::text]))),
     CONSTRAINT scraped_posts_id_derived CHECK ((id = viralforge.post_id(platform, external_id))),
     CONSTRAINT scraped_posts_source CHECK ((scrape_source = ANY (ARRAY['manual'::text, 'scheduled'::text, 'crew_ai'::text, 'api'::text, 'file'::text])))
@@ -958,6 +959,23 @@ RETURN (
     SELECT sha256(secret || sha256(secret || convert_to(kind || chr(31) || key, 'UTF8')))
     FROM viralforge.secrets WHERE name = 'erased'
 );
+
+-- What an author is remembered by: the platform with the id, or with the name where there is no id.
+CREATE FUNCTION viralforge.author_key(platform text, author_id text, author text) RETURNS bytea
+LANGUAGE sql STABLE
+RETURN viralforge.erased_key(
+    'author', platform || chr(31) || coalesce('id' || chr(31) || author_id, 'name' || chr(31) || lower(author)));
+
+-- Whether a post of this author may not come in. Whoever asks looks first whether anybody was erased at all: this is
+-- opaque to the planner, so that it costs nothing where it is not called.
+CREATE FUNCTION viralforge.is_erased_author(platform text, author_id text, author text) RETURNS boolean
+LANGUAGE plpgsql STABLE
+AS $$
+BEGIN
+    RETURN EXISTS (
+        SELECT FROM viralforge.erased
+        WHERE kind = 'author' AND key_hash = viralforge.author_key(platform, author_id, author));
+END $$;
 
 -- Makes the users that are missing and may be there; says whom nobody may name: who refuses, and who was erased. An
 -- erasure holds the user's row, there or not, until it is done: that is what a new row waits for, and the statement

@@ -21,6 +21,7 @@ ViralForgeError
     ├── StorageFull                no space left where the database lives (retryable)
     ├── SchemaAhead                a newer ViralForge has migrated this database
     ├── SchemaBehind               this database still needs `viralforge migrate`
+    ├── ErasureUnfinished          a store could not be erased yet (retryable)
     └── EmbeddedServerError        the embedded PostgreSQL did not start or stop
 """
 
@@ -171,6 +172,12 @@ class SchemaAhead(WarehouseError):
 
 class SchemaBehind(WarehouseError):
     """The database has not been migrated to what this ViralForge needs."""
+
+
+class ErasureUnfinished(WarehouseError):
+    """A store could not be erased yet: the erasure stays open and is taken up again."""
+
+    retryable = True
 
 
 class EmbeddedServerError(WarehouseError):

@@ -26,12 +26,13 @@ from viralforge.errors import AccessDenied, InvalidInput
 from viralforge.ingest.capture import Capture, Source, Tell
 from viralforge.ingest.read import Progress as BytesRead
 from viralforge.ingest.run import Ingest
+from viralforge.lifecycle.recovery import ForRecovery
 from viralforge.lifecycle.upkeep import ForUpkeep
-from viralforge.lifecycle.verbs import ForRecovery
+from viralforge.lifecycle.verbs import ForPrivacy
 from viralforge.model.crew import ScrapeJob
 from viralforge.model.event import AppEvent
 from viralforge.model.post import ScrapedPost
-from viralforge.model.report import ErasureReceipt, IngestReport, SavedPosts
+from viralforge.model.report import IngestReport, SavedPosts
 from viralforge.model.snapshot import MetricsSnapshot
 from viralforge.model.trend import Trend
 from viralforge.settings import Settings, read_settings
@@ -55,7 +56,7 @@ Fields = Mapping[str, Any]
 """What a caller writes: keys in snake_case or camelCase."""
 
 
-class DataWarehouse(Subjects, ForAgents, ForRecovery, ForUpkeep):
+class DataWarehouse(Subjects, ForAgents, ForPrivacy, ForRecovery, ForUpkeep):
     """A warehouse in an embedded PostgreSQL, or in any PostgreSQL from 15 to 18.
 
     `posts`, `hashtags`, `trends`, `scraping`, `funnel` and `crews` answer questions, `answers` the seven
@@ -202,27 +203,6 @@ class DataWarehouse(Subjects, ForAgents, ForRecovery, ForUpkeep):
     def track_events(self, events: Iterable[AppEvent | Fields]) -> int:
         """Imports events of any time; returns how many were not there yet."""
         return self.events.track_many(AppEvent.read(event) for event in events)
-
-    def add_user(self, user_id: str, display_name: str | None = None, *, analytics: bool = True) -> None:
-        """Makes or changes a user of the app; with `analytics=False` no event or execution names the user.
-
-        Raises InvalidInput for a user who was erased.
-        """
-        self._user_store.add(user_id, display_name, analytics)
-
-    def delete_user(self, user_id: str) -> bool:
-        """Deletes a user with the events and executions that name the user; whether there was one.
-
-        An event that comes later makes the user anew: for who asks to be forgotten there is `erase_user`.
-        """
-        return self._user_store.delete(user_id)
-
-    def erase_user(self, user_id: str) -> ErasureReceipt:
-        """Deletes a user as `delete_user` does, for good: what comes later is stored without the user.
-
-        Also a user never seen. Only a keyed hash of the id is remembered.
-        """
-        return self._user_store.erase(user_id)
 
     def log_scrape_job(self, job: ScrapeJob | Fields) -> int:
         """Stores one act of collecting; returns its id."""

@@ -31,6 +31,7 @@ def all_commands() -> list[tuple[str, ...]]:
 COMMANDS = all_commands()
 SERVING = {("serve",), ("up",), ("worker",), ("posthog", "forward")}
 """They go on until they are stopped, and have tests of their own."""
+ALWAYS_JSON = {("openapi",), ("export-user",), ("export-author",)}
 
 
 def examples(page: str) -> list[str]:
@@ -47,7 +48,7 @@ def test_a_command_explains_itself_with_examples_and_json(command: tuple[str, ..
     page = run(*command, "--help")
     assert page.code == 0
     assert examples(page.out)
-    assert "--json" in page.out or command in {*SERVING, ("openapi",)}  # which is JSON
+    assert "--json" in page.out or command in {*SERVING, *ALWAYS_JSON}
 
 
 def test_no_summary_on_the_front_page_is_cut_short(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -41,7 +41,8 @@ def test_a_receipt_says_how_many_rows_of_what_and_names_nobody(database_url) -> 
         receipt = warehouse.erase_user("somebody-7")
         assert receipt.rows == {
             "posthog_outbox": 3, "app_events": 3, "crew_calls": 6, "crew_executions": 2, "funnel_deltas": 1,
-            "funnel_rollup": 1, "funnel_sessions": 1, "funnel_users": 2, "users": 1,
+            "funnel_rollup": 1, "funnel_sessions": 1, "funnel_users": 2, "users": 1, "sealed_funnel": 0,
+            "rejections": 0, "kept_answers": 0, "spool": 0, "facts": 0,
         }  # fmt: skip
         assert receipt.total == 20
         told = json.dumps(receipt.to_dict())

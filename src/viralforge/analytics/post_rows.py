@@ -18,7 +18,7 @@ class StoredPost(NamedTuple):
 
     id: UUID
     platform: str
-    external_id: str
+    external_id: str | None
     url: str | None
     title: str | None
     description: str | None

@@ -37,14 +37,15 @@ class Sections(TyperGroup):
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         """Writes one section for each purpose."""
         found = {name: self.get_command(ctx, name) for name in self.list_commands(ctx)}
-        longest = max(len(name) for name in found)
-        limit = formatter.width - 6 - longest
         for title in (FILL, ASK, SERVE, KEEP):
-            rows = [
-                (name.ljust(longest), command.get_short_help_str(limit))
+            own = {
+                name: command
                 for name, command in found.items()
                 if command and getattr(command, "rich_help_panel", None) == title
-            ]
+            }
+            longest = max(10, *map(len, own))
+            limit = formatter.width - 6 - longest
+            rows = [(name.ljust(longest), command.get_short_help_str(limit)) for name, command in own.items()]
             with formatter.section(title):
                 formatter.write_dl(rows)
 

@@ -22,6 +22,7 @@ from viralforge.cli import (  # noqa: F401 - a module makes its commands when it
     maintain,
     posthog,
     posts,
+    privacy,
     query,
     recollect,
     report,
@@ -30,7 +31,6 @@ from viralforge.cli import (  # noqa: F401 - a module makes its commands when it
     terms,
     trends,
     upkeep,
-    users,
 )
 from viralforge.cli.app import app
 from viralforge.cli.figures import plain, words

@@ -147,8 +147,12 @@ def json(document: Any) -> None:
     import orjson
 
     options = orjson.OPT_INDENT_2 | orjson.OPT_UTC_Z | orjson.OPT_NON_STR_KEYS | orjson.OPT_APPEND_NEWLINE
-    text = orjson.dumps(document, default=_in_json, option=options).decode()
-    write("\n".join(map(_escaped, text.split("\n"))) if is_terminal() else text)
+    json_text(orjson.dumps(document, default=_in_json, option=options).decode())
+
+
+def json_text(piece: str) -> None:
+    """Prints a piece of JSON that is written already, escaped on a terminal as `json` does."""
+    write("\n".join(map(_escaped, piece.split("\n"))) if is_terminal() else piece)
 
 
 def as_json(rows: Any, wanted: bool) -> bool:

@@ -214,7 +214,7 @@ def post(
     if json:
         output.json({"post": found._asdict(), "history": history.to_dicts()})
         return
-    output.line(words(found.title or found.external_id))
+    output.line(words(found.title or found.external_id or "an erased post"))
     output.line()
     output.facts(_facts(found))
     _history(history)
@@ -226,7 +226,7 @@ def _facts(found: Any) -> list[tuple[str, str]]:
     told = ("views", "likes", "comments", "shares", "retweets", "saves")
     numbers = [(name, whole(getattr(found, name))) for name in told if getattr(found, name) is not None]
     pairs = [
-        ("post", f"{found.platform} {words(found.external_id)}"), ("id", str(found.id)),
+        ("post", f"{found.platform} {words(found.external_id or '(erased)')}"), ("id", str(found.id)),
         ("link", words(link)),
         ("author", words(found.author)), ("published", ago(found.published_at)), ("first seen", seen),
         ("sightings", whole(found.sightings)),

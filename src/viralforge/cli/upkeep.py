@@ -22,7 +22,7 @@ rollups = typer.Typer(
 
 @command(KEEP, "viralforge status", "viralforge status --json")
 def status(context: typer.Context, json: Json = False) -> None:
-    """How the warehouse is: its server, schema, tables and sizes."""
+    """How the warehouse is: server, schema, tables and sizes."""
     from viralforge.settings import read_settings
 
     with opened(context) as warehouse:

@@ -19,6 +19,7 @@ from viralforge.model.post import SCRAPE_SOURCES
 from viralforge.model.rejection import Rejection
 from viralforge.model.report import IngestReport
 from viralforge.sources.recognise import read_payload
+from viralforge.store.authors import REASON
 from viralforge.store.posts import PostStore
 from viralforge.store.scrapes import ScrapeStore, StoredRejection
 from viralforge.store.stage import Batch
@@ -93,6 +94,9 @@ class Ingest:
                     report.new += written.new
                     report.updated += written.updated
                     report.unchanged += written.unchanged
+                    if written.refused:
+                        report.rejected += written.refused
+                        report.rejected_by_reason[REASON] += written.refused
                     report.read += len(written.ids)
                     report.scrubbed += written.cleaned
         except (WarehouseError, KeyboardInterrupt) as error:
@@ -131,7 +135,7 @@ class Ingest:
                 yield _capture(stored)
 
         self.run(captures(), scrape_source="file", report=report)
-        if report.rejected == kept:
+        if report.rejected - report.rejected_by_reason[REASON] == kept:
             self._scrapes.drop_rejections(done)
         return report
 

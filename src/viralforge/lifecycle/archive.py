@@ -24,7 +24,7 @@ from viralforge.db.rows import Rows
 from viralforge.db.stream import streamed
 from viralforge.errors import ArchiveError, ArchiveUnavailable, InvalidInput, ViralForgeError
 from viralforge.lifecycle.due import Policy
-from viralforge.lifecycle.files import Checks, FileWriter, checked, merged, read
+from viralforge.lifecycle.files import Checks, FileWriter, checked, merged, read, written
 from viralforge.lifecycle.lake import Lake
 from viralforge.lifecycle.removal import Changed, Removal
 from viralforge.lifecycle.restoring import restore_month
@@ -99,6 +99,20 @@ class Archive:
         with closing(SessionLocks(self._database.url)) as locks:
             yield locks.take(LOCK)
 
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """As long as the block lasts nobody else changes the archive, and no step is half done.
+
+        Waits for who does. What was written and not removed yet is finished, the rest will be written anew.
+        """
+        with closing(SessionLocks(self._database.url)) as locks:
+            locks.wait_for(LOCK)
+            self._database.change(QUERIES["plan_anew"])
+            for step in self._under_way():
+                if step.state != "planned":
+                    self._walk(step, lambda _step: None)
+            yield
+
     def _under_way(self) -> Iterator[_Step]:
         after = 0
         while rows := self._database.read(QUERIES["next_step"], {"after": after}):
@@ -139,10 +153,10 @@ class Archive:
                 step.checks = {"hot": checked(hot)}
             with self._hot(step) as hot:
                 cold = read(self.lake, step.table, here)
-                step.checks["cold"] = _written(writer, merged({"hot": hot, "cold": cold}, step.table))
+                step.checks["cold"] = written(writer, merged({"hot": hot, "cold": cold}, step.table))
         else:
             with self._hot(step) as hot:
-                found = _written(writer, hot)
+                found = written(writer, hot)
             step.checks = {"hot": found, "cold": found}
         step.files = writer.files
         size = self._policy.bytes_of(step.table, step.month)
@@ -204,8 +218,8 @@ class Archive:
             writer = FileWriter(self.lake, table, uuid4())
             nothing = arrow_schema(table).empty_table().to_reader()
             rows = merged({"hot": nothing, "cold": read(self.lake, table, paths)}, table)
-            written = _written(writer, rows)
-            if checked(read(self.lake, table, [file.path for file in writer.files])) != written:
+            expected = written(writer, rows)
+            if checked(read(self.lake, table, [file.path for file in writer.files])) != expected:
                 raise ArchiveError(
                     f"{table.name}: what was read back is not what was written; all stays as it was"
                 )
@@ -261,13 +275,6 @@ class Archive:
             )
 
         return note
-
-
-def _written(writer: FileWriter, rows: Any) -> Checks:
-    """Writes rows, in one pass with their checksums."""
-    import pyarrow as pa
-
-    return checked(pa.RecordBatchReader.from_batches(rows.schema, writer.write(rows)))
 
 
 def _start(month: date) -> datetime:

@@ -119,6 +119,13 @@ class FileWriter:
         self._open = None
 
 
+def written(writer: FileWriter, rows: pa.RecordBatchReader) -> Checks:
+    """Writes rows, in one pass with their checksums."""
+    import pyarrow as pa
+
+    return checked(pa.RecordBatchReader.from_batches(rows.schema, writer.write(rows)))
+
+
 def read(lake: Lake, table: ColdTable, files: Iterable[str], columns: Sequence[str] | None = None) -> Any:
     """The rows of files, one file after the other, as they were written."""
     import pyarrow as pa

@@ -121,6 +121,9 @@ class Lake:
             properties={
                 "format-version": "2", "write.parquet.compression-codec": "zstd",
                 "schema.name-mapping.default": schema.name_mapping.model_dump_json(),
+                # What files hold of people stands in no statistics, which outlive them.
+                "write.metadata.metrics.default": "none",
+                **{f"write.metadata.metrics.column.{name}": "full" for name in (table.moment, table.key[0])},
             },
         )  # fmt: skip
         place: str = found.location()

@@ -27,6 +27,8 @@ from viralforge.model import values
 
 log = logging.getLogger("viralforge.spool")
 Row = dict[str, Any]
+REFUSED = "refused.ndjson"
+"""What could not be stored is kept here."""
 _AT_ONCE = 1_000
 
 
@@ -170,11 +172,18 @@ class Spool:
         self._refuse(orjson.dumps(rows[0]) + b"\n", f"{type(error).__name__}: {error}"[:500])
 
     def _refuse(self, line: bytes, why: str) -> None:
-        refused = self._directory / "refused.ndjson"
-        with refused.open("ab") as file:
-            file.write(line)
-            file.flush()
-            os.fsync(file.fileno())
+        refused = self._directory / REFUSED
+        is_kept = False
+        while not is_kept:
+            with refused.open("ab") as file:
+                fcntl.flock(file, fcntl.LOCK_EX)
+                # An erasure may have put another file in its place while we waited.
+                with suppress(FileNotFoundError):
+                    is_kept = os.path.samestat(os.fstat(file.fileno()), refused.stat())
+                if is_kept:
+                    file.write(line)
+                    file.flush()
+                    os.fsync(file.fileno())
         log.error("refused: %s; kept in %s", why, refused, extra={"error": why, "kept_in": str(refused)})
 
     def _rows_in(self, file: BufferedReader) -> Iterator[Row]:

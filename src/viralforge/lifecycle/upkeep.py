@@ -9,7 +9,9 @@ from viralforge.db.pool import Database
 from viralforge.lifecycle.archive import Archive
 from viralforge.lifecycle.cold import Cold
 from viralforge.lifecycle.due import Policy
+from viralforge.lifecycle.forgetting import Forgetting
 from viralforge.lifecycle.lake import Lake
+from viralforge.lifecycle.privacy import Cold as Forget
 from viralforge.lifecycle.retention import Retention
 from viralforge.lifecycle.schedule import Jobs
 from viralforge.lifecycle.terms import Terms
@@ -35,6 +37,7 @@ class ForUpkeep:
     rollups: RollupStore
     scrapes: ScrapeStore
     _database: Database
+    _forget_cold: Forget | None
     _post_store: PostStore
 
     def _keep(self, settings: Settings) -> None:
@@ -43,6 +46,7 @@ class ForUpkeep:
         self.archive = Archive(database, lake, policy, self.rollups)
         self.retention = Retention(database, policy, self.archive)
         self.cold = self.posts.cold = Cold(database, lake)
+        self._forget_cold = Forgetting(database, self.archive) if lake.is_there else None
         self.jobs, self.grants = Jobs(database, self.scrapes), Grants(database)
         self.terms = Terms(database, settings, self._post_store)
 

@@ -73,18 +73,6 @@ class ColdFile(NamedTuple):
     bytes: int
 
 
-class Subject(NamedTuple):
-    """Whom or what an erasure is of: a `user` by id, an `author` on a platform, a `post` by its id.
-
-    `into` is the pseudonym that takes the place of a user who is made anonymous; None erases.
-    """
-
-    kind: str
-    key: str
-    platform: str | None = None
-    into: str | None = None
-
-
 class ArchiveStep(NamedTuple):
     """One way of a range to the archive: `month` is None for posts, who go by when they were last seen.
 

@@ -24,6 +24,7 @@ REASONS = {
     "bad_time": "a time cannot be read",
     "time_out_of_range": "a time is before 2005 or more than 5 minutes ahead",
     "bad_value": "a value is not of its type",
+    "author_erased": "its author was erased; nothing of it is kept",
     "bad_event": "it came as an event and cannot be stored as one",
 }
 """Every reason, with what it means; reasons are stored, so they are never renamed."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import NamedTuple, overload
+from typing import Any, NamedTuple, Self, overload
 from uuid import UUID
 
 
@@ -14,14 +14,15 @@ class SavedPosts(Sequence[UUID]):
     """The ids of saved posts in input order, 16 bytes each, with what became of them.
 
     `new` posts were not known, `updated` ones got a new sighting or better numbers, `unchanged` ones
-    were known just so: `len(saved) == saved.new + saved.updated + saved.unchanged`.
+    were known just so, and of `rejected` ones, whose author was erased, nothing is stored:
+    `len(saved) == saved.new + saved.updated + saved.unchanged + saved.rejected`.
     """
 
-    __slots__ = ("_ids", "new", "unchanged", "updated")
+    __slots__ = ("_ids", "new", "rejected", "unchanged", "updated")
 
     def __init__(self) -> None:
         self._ids = bytearray()
-        self.new = self.updated = self.unchanged = 0
+        self.new = self.updated = self.unchanged = self.rejected = 0
 
     def extend(self, hex_ids: Iterable[str]) -> None:
         """Adds ids, each as 32 hexadecimal digits, at the end."""
@@ -49,7 +50,8 @@ class SavedPosts(Sequence[UUID]):
     __hash__ = None  # type: ignore[assignment]
 
     def __repr__(self) -> str:
-        return f"SavedPosts({len(self)}: {self.new} new, {self.updated} updated, {self.unchanged} unchanged)"
+        said = f"{self.new} new, {self.updated} updated, {self.unchanged} unchanged"
+        return f"SavedPosts({len(self)}: {said}{f', {self.rejected} rejected' if self.rejected else ''})"
 
 
 @dataclass(slots=True)
@@ -83,10 +85,12 @@ class IngestReport:
 
 @dataclass(frozen=True, slots=True)
 class ErasureReceipt:
-    """What the erasure of a user took out: `rows` by table, all tables named, 0 where there was nothing.
+    """What an erasure took out: `rows` by store, all stores named, 0 where there was nothing.
 
-    `reference` is the keyed hash by which the warehouse remembers the erased: it names nobody, and only this
-    warehouse can tell that it belongs to the user's id. So the receipt may be kept.
+    `kind` is `user`, `anonymous user`, `author` or `post`. `reference` is the keyed hash by which the
+    warehouse remembers the erased: it names nobody, and only this warehouse can tell to whom it belongs. So
+    the receipt may be kept. `archive` has the rows by cold table, None where there is no archive.
+    `signature` is what `verify_receipt` looks at, over the other fields as `to_dict` writes them.
 
     >>> receipt = ErasureReceipt(datetime(2026, 3, 1), "5f1c", {"app_events": 12, "users": 1})
     >>> receipt.total
@@ -96,17 +100,35 @@ class ErasureReceipt:
     erased_at: datetime
     reference: str
     rows: dict[str, int]
+    kind: str = "user"
+    requested_at: datetime | None = None
+    archive: dict[str, int] | None = None
+    signature: str | None = None
 
     @property
     def total(self) -> int:
-        """How many rows of all tables."""
-        return sum(self.rows.values())
+        """How many rows of all stores, the archive included."""
+        return sum(self.rows.values()) + sum((self.archive or {}).values())
+
+    @classmethod
+    def read(cls, document: Mapping[str, Any]) -> Self:
+        """The receipt that `to_dict` wrote so."""
+        moment = datetime.fromisoformat
+        requested_at = document["requested_at"]
+        return cls(
+            moment(document["erased_at"]), document["reference"], dict(document["rows"]), document["kind"],
+            None if requested_at is None else moment(requested_at), document["archive"],
+            document["signature"],
+        )  # fmt: skip
 
     def to_dict(self) -> dict[str, object]:
         """The receipt as JSON takes it."""
         return {
-            "erased_at": self.erased_at.isoformat(), "reference": self.reference, "rows": dict(self.rows),
-            "total": self.total,
+            "kind": self.kind, "reference": self.reference,
+            "requested_at": None if self.requested_at is None else self.requested_at.isoformat(),
+            "erased_at": self.erased_at.isoformat(), "rows": dict(self.rows),
+            "archive": None if self.archive is None else dict(self.archive), "total": self.total,
+            "signature": self.signature,
         }  # fmt: skip
 
 

@@ -125,6 +125,11 @@ def _unpacked(packed: bytes) -> Any:
     return orjson.loads(zstandard.decompress(packed))
 
 
+def unpacked(packed: bytes) -> str:
+    """The JSON of an answer as it is kept."""
+    return zstandard.decompress(packed).decode()
+
+
 def _is_json(value: Any) -> bool:
     if type(value) is dict:
         return all(type(name) is str and _is_json(each) for name, each in value.items())

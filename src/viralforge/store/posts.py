@@ -18,7 +18,7 @@ from viralforge.errors import InvalidPost, UnknownPosts, ViralForgeError
 from viralforge.model.post import ScrapedPost
 from viralforge.model.report import SavedPosts
 from viralforge.model.snapshot import MetricsSnapshot
-from viralforge.store import stage
+from viralforge.store import authors, stage
 from viralforge.store.stage import Batch, Row
 
 T = TypeVar("T")
@@ -42,12 +42,13 @@ _NUMBERS = ONE.staged("see_known", ONE["from_numbers"])
 class Written:
     """What became of a batch: its posts' ids (hexadecimal) in input order, how many were new, and sightings.
 
-    `cleaned` counts payloads that held NUL bytes or lone surrogates.
+    `cleaned` counts payloads that held NUL bytes or lone surrogates, `refused` posts of erased authors.
     """
 
     ids: list[str]
     new: int
     seen: int
+    refused: int
     cleaned: int
 
     @property
@@ -58,7 +59,7 @@ class Written:
     @property
     def unchanged(self) -> int:
         """How many were known just so."""
-        return len(self.ids) - self.seen
+        return len(self.ids) - self.seen - self.refused
 
 
 class PostStore:
@@ -77,7 +78,9 @@ class PostStore:
         if given.payload_hash is not None or not self._alone(
             self._likely, stage.as_dict(row), given.observed_at
         ):
-            self._write([row], [given.payload_hash])
+            _new, _seen, refused = self._write([row], [given.payload_hash])
+            if refused:
+                raise authors.refusal()
         return UUID(row[0])
 
     def save_many(self, posts: Iterable[Post]) -> SavedPosts:
@@ -93,6 +96,7 @@ class PostStore:
                 saved.new += written.new
                 saved.updated += written.updated
                 saved.unchanged += written.unchanged
+                saved.rejected += written.refused
         except ViralForgeError as error:
             error.saved = len(saved)
             raise
@@ -124,8 +128,8 @@ class PostStore:
                     yield self._written(batch)
 
     def _written(self, batch: Batch) -> Written:
-        new, seen = self._write(batch.rows, batch.hashes)
-        return Written([row[0] for row in batch.rows], new, seen, batch.cleaned)
+        new, seen, refused = self._write(batch.rows, batch.hashes)
+        return Written([row[0] for row in batch.rows], new, seen, refused, batch.cleaned)
 
     def first_read(self, hashes: Sequence[bytes]) -> dict[bytes, datetime]:
         """When each file with payloads that do not say when they were seen was read first: now if never."""
@@ -186,8 +190,8 @@ class PostStore:
         if batch.rows:
             yield batch
 
-    def _write(self, rows: list[Row], hashes: list[bytes | None]) -> tuple[int, int]:
-        """Writes a batch; says how many posts were new, and how many sightings were."""
+    def _write(self, rows: list[Row], hashes: list[bytes | None]) -> tuple[int, int, int]:
+        """Writes a batch; how many posts were new, how many sightings were, and how many were refused."""
         return self._dated_write(
             [row[stage.OBSERVED_AT] for row in rows], lambda connection: _write(connection, rows, hashes)
         )
@@ -225,8 +229,12 @@ def as_post(given: Post) -> ScrapedPost:
     return given if isinstance(given, ScrapedPost) else ScrapedPost.from_mapping(given)
 
 
-def _write(connection: Connection[Any], rows: list[Row], hashes: list[bytes | None]) -> tuple[int, int]:
-    rows = _unclaimed(connection, rows, hashes)
+def _write(connection: Connection[Any], rows: list[Row], hashes: list[bytes | None]) -> tuple[int, int, int]:
+    rows, hashes, refused = authors.admitted(connection, rows, hashes)
+    return *_staged(connection, _unclaimed(connection, rows, hashes)), refused
+
+
+def _staged(connection: Connection[Any], rows: list[Row]) -> tuple[int, int]:
     if len(rows) > 1:
         if any(row[stage.OBSERVED_AT] is None for row in rows):
             rows = stage.dated(rows, connection.execute(QUERIES["clock"]).fetchone()[0])  # type: ignore[index]

@@ -37,6 +37,7 @@ _ARRAYS = ("media_urls", "hashtags", "mentions", "keywords", "detected_topics")
 _LISTS = [CONTENT.index(name) for name in _ARRAYS]
 _AT = {name: at for at, name in enumerate(COLUMNS)}
 RAW, OBSERVED_AT = _AT["raw_json"], _AT["observed_at"]
+PLATFORM, AUTHOR, AUTHOR_ID = _AT["platform"], _AT["author"], _AT["author_id"]
 _REACH, _SCRAPED_AT = _AT["reach"], _AT["scraped_at"]
 _WHOLE, _IS_SIGHTING, _SIGHTINGS = _AT["whole"], _AT["is_sighting"], _AT["sightings"]
 _IS_NEW = _AT["is_new"]

@@ -4,24 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
+from uuid import uuid4
 
 from psycopg import Connection, errors
 
 from viralforge.db.pool import Database
 from viralforge.db.queries import Queries
 from viralforge.errors import InvalidInput
-from viralforge.model import values
-from viralforge.model.report import ErasureReceipt
+from viralforge.model import private, values
+from viralforge.model.erasure import Subject
+from viralforge.store.erasures import counted, requested
 
 QUERIES = Queries("store/users")
 ROLLUPS_LOCK = 0x5646_0003
 """The advisory lock of whoever changes what is rolled up."""
+NAMES = list(private.NAMING)
 _TAKEN_OUT = (
     "delete_posthog_outbox", "delete_app_events", "delete_crew_calls", "delete_crew_executions",
     "delete_funnel_deltas", "delete_funnel_rollup", "delete_funnel_sessions", "delete_funnel_users",
-    "delete_users",
+    "delete_sealed_funnel", "delete_users",
 )  # fmt: skip
+_MOVED = (
+    "make_pseudonym", "move_app_events", "move_crew_executions", "move_funnel_deltas", "move_funnel_rollup",
+    "move_funnel_sessions", "move_funnel_users", "move_sealed_funnel",
+)  # fmt: skip
+USER_STORES = tuple(step.removeprefix("delete_") for step in _TAKEN_OUT)
+"""The tables with rows of a user, in the order in which they are taken out."""
 
 
 class UserStore:
@@ -49,19 +59,42 @@ class UserStore:
         given = {"id": _user_id(user_id), "lock": ROLLUPS_LOCK}
         return self._database.write(lambda connection: _removed(connection, given)["users"] == 1)
 
-    def erase(self, user_id: str) -> ErasureReceipt:
-        """Deletes a user, seen or not, so that nothing that comes later names the user."""
-        given = {"id": _user_id(user_id), "lock": ROLLUPS_LOCK}
+    def erase(self, user_id: str) -> int:
+        """Deletes a user, seen or not, so that nothing that comes later names the user; the erasure's id."""
+        return self._database.write(partial(_erased, Subject("user", _user_id(user_id))))
 
-        def work(connection: Connection[Any]) -> ErasureReceipt:
-            connection.execute(QUERIES["hold_rollups"], given)
-            made = connection.execute(QUERIES["claim_user"], given).rowcount
-            key, at = connection.execute(QUERIES["leave_tombstone"], given).fetchone()  # type: ignore[misc]
-            rows = _removed(connection, given)
-            rows["users"] -= made
-            return ErasureReceipt(erased_at=at, reference=bytes(key).hex(), rows=rows)
+    def anonymise(self, user_id: str) -> int:
+        """Moves all rows of a user to an id that nobody can derive, and forgets whose; the erasure's id."""
+        pseudonym = f"anonymous-{uuid4()}"
+        return self._database.write(
+            partial(_erased, Subject("anonymous user", _user_id(user_id), pseudonym=pseudonym))
+        )
 
-        return self._database.write(work)
+
+def _erased(subject: Subject, connection: Connection[Any]) -> int:
+    given = {"id": subject.key, "lock": ROLLUPS_LOCK, "pseudonym": subject.pseudonym, "naming": NAMES}
+    connection.execute(QUERIES["hold_rollups"], given)
+    made = connection.execute(QUERIES["claim_user"], given).rowcount
+    (key,) = connection.execute(QUERIES["leave_tombstone"], given).fetchone()  # type: ignore[misc]
+    if subject.pseudonym is None:
+        rows = _removed(connection, given)
+    else:
+        rows = _moved(connection, given, is_there=not made)
+    rows["users"] -= made
+    erasure = requested(connection, subject, key)
+    counted(connection, erasure, rows)
+    return erasure
+
+
+def _moved(connection: Connection[Any], given: dict[str, Any], *, is_there: bool) -> dict[str, int]:
+    """Gives a user's rows to the pseudonym; says how many of each table."""
+    connection.execute(QUERIES["hold_user"], given)
+    rows = {
+        step.partition("_")[2]: connection.execute(QUERIES[step], given).rowcount
+        for step in ("delete_posthog_outbox", *(_MOVED if is_there else ()), "delete_users")
+    }
+    rows.pop("pseudonym", None)
+    return rows
 
 
 def known_users(connection: Connection[Any], ids: Iterable[str | None]) -> set[str]:

@@ -13,6 +13,7 @@ from viralforge.errors import (
     AccessDenied,
     CutShort,
     DatabaseUnavailable,
+    ErasureUnfinished,
     InvalidInput,
     InvalidPost,
     StorageFull,
@@ -118,6 +119,8 @@ def _problem_of(error: Exception, kept: str) -> Problem:
             return Problem("unavailable", kept, wait=1)
         case CutShort():
             return Problem("timeout", str(error))
+        case ErasureUnfinished():
+            return Problem("timeout", str(error), wait=60)
         case StorageFull():
             return Problem("storage-full", kept, wait=60)
         case AccessDenied():

@@ -38,6 +38,7 @@ def jobs_of(warehouse: DataWarehouse, settings: Settings) -> Iterator[list[Job]]
         Job("forget sessions", timedelta(hours=1), warehouse.keys.forget_sessions),
         Job("forget old rows", timedelta(hours=1), partial(warehouse.kept.forget, timedelta(days=7))),
         Job("forget addresses", timedelta(hours=1), warehouse.events.forget_addresses),
+        Job("finish erasures", timedelta(minutes=10), warehouse.finish_erasures),
         Job("make months", timedelta(hours=6), warehouse.make_months),
         Job("gather statistics", timedelta(days=1), warehouse.gather_statistics),
         Job("retention", timedelta(days=1), warehouse.retention.run),

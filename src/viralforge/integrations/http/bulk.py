@@ -26,6 +26,7 @@ def save(transport: Transport, posts: Iterable[Any]) -> SavedPosts:
             saved.new += found["new"]
             saved.updated += found["updated"]
             saved.unchanged += found["unchanged"]
+            saved.rejected += found.get("rejected", 0)
     except InvalidPost as error:
         raise _placed(error, len(saved)) from None
     except ViralForgeError as error:

@@ -18,7 +18,7 @@ from viralforge.integrations.http.written import AT_ONCE, post_key
 from viralforge.model.crew import CrewCall, CrewExecution, ExecutionChanges, ScrapeJob
 from viralforge.model.event import AppEvent, new_event_id
 from viralforge.model.post import ScrapedPost
-from viralforge.model.report import IngestReport, SavedPosts
+from viralforge.model.report import ErasureReceipt, IngestReport, SavedPosts
 from viralforge.model.snapshot import MetricsSnapshot
 from viralforge.model.trend import Trend
 
@@ -150,6 +150,27 @@ class RemoteWarehouse:
     def delete_user(self, user_id: str) -> bool:
         """Deletes a user with the events and executions that name the user; whether there was one."""
         return bool(self._written("DELETE", f"/v1/users/{quote(user_id, safe='')}")["deleted"])
+
+    def erase_user(self, user_id: str) -> ErasureReceipt:
+        """Deletes a user for good: what comes later is stored without the user."""
+        return self._erased({"user_id": user_id})
+
+    def anonymise_user(self, user_id: str) -> ErasureReceipt:
+        """Keeps what a user did, for the numbers, under an id that nobody can derive."""
+        return self._erased({"user_id": user_id, "keep_numbers": True})
+
+    def erase_author(self, platform: str, author: str) -> ErasureReceipt:
+        """Blanks all posts of an author, by id or by name, and keeps out those that are scraped later."""
+        return self._erased({"platform": platform, "author": author})
+
+    def erase_post(self, post: UUID | str, external_id: str | None = None) -> ErasureReceipt:
+        """Blanks a post for good, by its id or by its platform and external id; then also one never seen."""
+        if external_id is None:
+            return self._erased({"post_id": str(post_key(post))})
+        return self._erased({"platform": str(post), "external_id": external_id})
+
+    def _erased(self, body: dict[str, Any]) -> ErasureReceipt:
+        return ErasureReceipt.read(self._written("POST", "/v1/erasures", body))
 
     def log_crew_execution(self, execution: CrewExecution | Fields) -> int:
         """Stores one run of a crew; returns its id."""

@@ -8,6 +8,23 @@ RETURN (
     FROM viralforge.secrets WHERE name = 'erased'
 );
 
+-- What an author is remembered by: the platform with the id, or with the name where there is no id.
+CREATE FUNCTION viralforge.author_key(platform text, author_id text, author text) RETURNS bytea
+LANGUAGE sql STABLE
+RETURN viralforge.erased_key(
+    'author', platform || chr(31) || coalesce('id' || chr(31) || author_id, 'name' || chr(31) || lower(author)));
+
+-- Whether a post of this author may not come in. Whoever asks looks first whether anybody was erased at all: this is
+-- opaque to the planner, so that it costs nothing where it is not called.
+CREATE FUNCTION viralforge.is_erased_author(platform text, author_id text, author text) RETURNS boolean
+LANGUAGE plpgsql STABLE
+AS $$
+BEGIN
+    RETURN EXISTS (
+        SELECT FROM viralforge.erased
+        WHERE kind = 'author' AND key_hash = viralforge.author_key(platform, author_id, author));
+END $$;
+
 -- Makes the users that are missing and may be there; says whom nobody may name: who refuses, and who was erased. An
 -- erasure holds the user's row, there or not, until it is done: that is what a new row waits for, and the statement
 -- after it sees who was erased meanwhile.

@@ -31,6 +31,7 @@ _TAGS = {
     "costs": "What runs and collecting cost, and what the cache saved.",
     "scraping": "How collecting goes, what it costs and what came of it.",
     "funnel": "Users on their way from a trend to a clip.", "users": "Users of the app.",
+    "privacy": "People's rights: to be forgotten, and to be told what is held.",
     "answers": "The seven questions most asked, each answered in a sentence.",
     "views": "The published views, filtered, sorted and page by page.",
     "upkeep": "How the warehouse is, and what keeps it so.", "health": "The server itself.",

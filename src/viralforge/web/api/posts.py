@@ -23,6 +23,7 @@ SAVED = record(
     "SavedPosts",
     ids={"type": "array", "items": {"type": "string", "format": "uuid"}, "description": "In input order."},
     new=COUNT, updated=COUNT, unchanged=COUNT,
+    rejected=COUNT | {"description": "Of authors who were erased; nothing of them is stored."},
 )  # fmt: skip
 COUNTS = {"type": "object", "additionalProperties": COUNT}
 REPORT = record(
@@ -55,7 +56,7 @@ def save_scraped_post(body: JsonBody, warehouse: Warehouse, once: OnceForKey) ->
     "/v1/posts/bulk",
     **told(
         body=many(schemas.post(), [POST]), answer=SAVED, says="All are saved.",
-        example={"ids": [POST_ID], "new": 1, "updated": 0, "unchanged": 0},
+        example={"ids": [POST_ID], "new": 1, "updated": 0, "unchanged": 0, "rejected": 0},
     ),
 )  # fmt: skip
 def bulk_save_scraped_posts(request: Request, warehouse: Warehouse) -> Response:
@@ -66,7 +67,13 @@ def bulk_save_scraped_posts(request: Request, warehouse: Warehouse) -> Response:
     """
     saved = warehouse.bulk_save_scraped_posts(given_in(request))
     return reply(
-        {"ids": list(saved), "new": saved.new, "updated": saved.updated, "unchanged": saved.unchanged}
+        {
+            "ids": list(saved),
+            "new": saved.new,
+            "updated": saved.updated,
+            "unchanged": saved.unchanged,
+            "rejected": saved.rejected,
+        }
     )
 
 

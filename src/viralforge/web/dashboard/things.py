@@ -76,7 +76,7 @@ def post(warehouse: DataWarehouse, settings: Settings, asked: Asked, post_id: UU
     phase = phase_of(readings, found.published_at or found.scraped_at, settings)
     blocks = _post_blocks(found, readings, warehouse.impact.revealed(post_id), asked)
     return Thing(
-        found.title or found.external_id, _post_facts(found, phase), blocks,
+        found.title or found.external_id or "An erased post", _post_facts(found, phase), blocks,
         description=(found.description or "")[:10_000],
         outside=outside(found.url), where=NAMES.get(found.platform, found.platform),
     )  # fmt: skip

@@ -96,3 +96,8 @@ CREATE INDEX scraped_posts_terms_idx ON viralforge.scraped_posts (
     least(num_nonnulls(title, description, author, author_id, thumbnail_url, video_url, raw_json), 1),
     last_scraped_at
 ) WHERE fetched_via IS NOT NULL;
+
+-- Of an erased post its id, a hash, is enough to recognise it when it is scraped again.
+ALTER TABLE viralforge.scraped_posts
+    ALTER COLUMN external_id DROP NOT NULL,
+    ADD CONSTRAINT scraped_posts_external_id CHECK (external_id IS NOT NULL OR erased_at IS NOT NULL);

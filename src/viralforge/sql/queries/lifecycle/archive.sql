@@ -60,6 +60,10 @@ FROM viralforge.archive_steps
 WHERE state NOT IN ('done', 'restored') AND id > %(after)s
 ORDER BY id LIMIT 1;
 
+-- name: plan_anew
+UPDATE viralforge.archive_steps SET state = 'planned', changed_at = viralforge.clock()
+WHERE state IN ('exporting', 'uploaded');
+
 -- name: move_step
 UPDATE viralforge.archive_steps
 SET state = %(state)s, attempt = coalesce(%(attempt)s, attempt), files = coalesce(%(files)s, files),

@@ -1,5 +1,5 @@
 -- name: from_values
--- What `from_copy` says is staged, of one post, its values one by one.
+-- What `from_copy` says is staged, of one post, its values one by one; nothing of an author who was erased.
 SELECT %(id)s::uuid AS id, %(platform)s::text AS platform, %(external_id)s::text AS external_id,
        %(url)s::text AS url, %(title)s::text AS title, %(description)s::text AS description,
        %(author)s::text AS author, %(author_id)s::text AS author_id,
@@ -16,7 +16,10 @@ SELECT %(id)s::uuid AS id, %(platform)s::text AS platform, %(external_id)s::text
        %(reach_is_views)s::boolean AS reach_is_views, coalesce(%(scraped_at)s::timestamptz,
        viralforge.clock()) AS scraped_at, coalesce(%(observed_at)s::timestamptz,
        viralforge.clock()) AS observed_at, true AS whole, true AS is_sighting, 1::bigint AS sightings,
-       false AS is_new;
+       false AS is_new
+WHERE CASE WHEN EXISTS (SELECT FROM viralforge.erased WHERE kind = 'author')
+           THEN NOT viralforge.is_erased_author(%(platform)s::text, %(author_id)s::text, %(author)s::text)
+           ELSE true END;
 
 -- name: from_snapshot
 -- One sighting of numbers alone, of a post that is there.

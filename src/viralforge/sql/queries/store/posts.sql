@@ -42,6 +42,16 @@ FROM jsonb_to_recordset(%(rows)s::jsonb) AS given (
     reach bigint, reach_is_views boolean, scraped_at timestamptz, observed_at timestamptz,
     whole boolean, is_sighting boolean, sightings bigint, is_new boolean);
 
+-- name: has_erased_authors
+SELECT EXISTS (SELECT FROM viralforge.erased WHERE kind = 'author');
+
+-- name: erased_authors
+-- Which of these authors were erased, by their places.
+SELECT place - 1
+FROM unnest(%(platforms)s::text[], %(ids)s::text[], %(names)s::text[])
+     WITH ORDINALITY AS given (platform, author_id, author, place)
+WHERE viralforge.is_erased_author(platform, author_id, author);
+
 -- name: claim_undated
 -- Which payloads without a capture time were never taken; sorted, so that two runs never wait for each other.
 INSERT INTO viralforge.undated_payloads (scraped_post_id, payload_hash)

@@ -8,7 +8,7 @@ WITH kept AS (
     SELECT (scraped_at AT TIME ZONE 'UTC')::date AS day, platform, count(*) AS posts,
            coalesce(sum(views), 0) AS views, count(views) AS views_known,
            coalesce(sum(engagement_rate), 0) AS rate, count(engagement_rate) AS rates_known
-    FROM viralforge.scraped_posts GROUP BY 1, 2
+    FROM viralforge.scraped_posts WHERE erased_at IS NULL GROUP BY 1, 2
 )
 SELECT 'daily' AS rollup, concat_ws(' ', day, platform) AS key, kept.posts::text AS kept, plain.posts::text AS counted
 FROM kept FULL JOIN plain USING (day, platform)

@@ -141,7 +141,7 @@ DELETE FROM viralforge.daily_rollup;
 INSERT INTO viralforge.daily_rollup (day, platform, posts, views, views_known, rate, rates_known)
 SELECT (scraped_at AT TIME ZONE 'UTC')::date, platform, count(*), coalesce(sum(views), 0), count(views),
        coalesce(sum(engagement_rate), 0), count(engagement_rate)
-FROM viralforge.scraped_posts GROUP BY 1, 2 ORDER BY 1, 2;
+FROM viralforge.scraped_posts WHERE erased_at IS NULL GROUP BY 1, 2 ORDER BY 1, 2;
 
 -- name: empty_hashtags
 DELETE FROM viralforge.hashtag_rollup;

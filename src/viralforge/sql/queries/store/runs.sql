@@ -56,7 +56,7 @@ SELECT id FROM viralforge.scrape_jobs WHERE job_key = %(job_key)s;
 INSERT INTO viralforge.scrape_job_posts (scraped_post_id, scrape_job_id, is_new)
 SELECT post.id, job.id, job.cache_hits = 0 AND post.scraped_at = given.seen_at
 FROM unnest(%(ids)s::uuid[], %(seen)s::timestamptz[]) AS given (id, seen_at)
-JOIN viralforge.scraped_posts AS post ON post.id = given.id
+JOIN viralforge.scraped_posts AS post ON post.id = given.id AND erased_at IS NULL
 JOIN viralforge.scrape_jobs AS job ON job.id = %(job)s
 ON CONFLICT (scraped_post_id, scrape_job_id) DO NOTHING;
 

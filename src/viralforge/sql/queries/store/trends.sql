@@ -7,7 +7,7 @@ RETURNING id;
 
 -- name: unknown_posts
 SELECT id FROM unnest(%(ids)s::uuid[]) WITH ORDINALITY AS given (id, place)
-WHERE NOT EXISTS (SELECT FROM viralforge.scraped_posts AS post WHERE post.id = given.id)
+WHERE NOT EXISTS (SELECT FROM viralforge.scraped_posts AS post WHERE post.id = given.id AND erased_at IS NULL)
 ORDER BY place;
 
 -- name: link

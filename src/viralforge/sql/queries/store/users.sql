@@ -62,6 +62,40 @@ DELETE FROM viralforge.funnel_sessions WHERE user_id = %(id)s;
 -- name: delete_funnel_users
 DELETE FROM viralforge.funnel_users WHERE user_id = %(id)s;
 
+-- name: delete_sealed_funnel
+DELETE FROM viralforge.sealed_funnel WHERE user_id = %(id)s;
+
+-- name: make_pseudonym
+-- Whose events come under this name from elsewhere are nobody's.
+INSERT INTO viralforge.users (id, analytics, created_at)
+SELECT %(pseudonym)s, false, date_trunc('day', created_at, 'UTC') FROM viralforge.users WHERE id = %(id)s;
+
+-- name: move_app_events
+-- Without what says who it was: the hash of the address, and the properties that name or hold the id.
+UPDATE viralforge.app_events SET user_id = %(pseudonym)s, ip_hash = NULL, properties = (
+    SELECT jsonb_object_agg(name, value) FROM jsonb_each(properties - %(naming)s::text[]) AS kept (name, value)
+    WHERE name = 'trend_id' OR (value #>> '{}') <> %(id)s
+      AND (length(%(id)s) < 8 OR position(%(id)s IN value::text) = 0))
+WHERE user_id = %(id)s;
+
+-- name: move_crew_executions
+UPDATE viralforge.crew_executions SET user_id = %(pseudonym)s WHERE user_id = %(id)s;
+
+-- name: move_funnel_deltas
+UPDATE viralforge.funnel_deltas SET user_id = %(pseudonym)s WHERE user_id = %(id)s;
+
+-- name: move_funnel_rollup
+UPDATE viralforge.funnel_rollup SET user_id = %(pseudonym)s WHERE user_id = %(id)s;
+
+-- name: move_funnel_sessions
+UPDATE viralforge.funnel_sessions SET user_id = %(pseudonym)s WHERE user_id = %(id)s;
+
+-- name: move_funnel_users
+UPDATE viralforge.funnel_users SET user_id = %(pseudonym)s WHERE user_id = %(id)s;
+
+-- name: move_sealed_funnel
+UPDATE viralforge.sealed_funnel SET user_id = %(pseudonym)s WHERE user_id = %(id)s;
+
 -- name: delete_users
 DELETE FROM viralforge.users WHERE id = %(id)s;
 
@@ -70,4 +104,4 @@ DELETE FROM viralforge.users WHERE id = %(id)s;
 INSERT INTO viralforge.erased AS known (kind, key_hash, erased_at)
 VALUES ('user', viralforge.erased_key('user', %(id)s::text), viralforge.clock())
 ON CONFLICT (kind, key_hash) DO UPDATE SET erased_at = known.erased_at
-RETURNING key_hash, viralforge.clock();
+RETURNING key_hash;

@@ -1,0 +1,163 @@
+"""Takes people and posts out of the archive: files that hold them are written anew, the old ones deleted."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+from viralforge.db.pool import Database
+from viralforge.db.queries import Queries
+from viralforge.errors import ArchiveError
+from viralforge.lifecycle.archive import Archive
+from viralforge.lifecycle.files import FileWriter, checked, cold_query, duckdb, read, written
+from viralforge.model import private
+from viralforge.model.cold import CALLS, EVENTS, HISTORY, POSTS, ColdFile, ColdTable
+from viralforge.model.erasure import Subject
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+QUERIES = Queries("lifecycle/forgetting")
+Change = Callable[["pa.RecordBatch"], "pa.RecordBatch"]
+
+
+class Forgetting:
+    """Erases from the archive; called with whom or what, it says how many rows of each table went or changed.
+
+    A second time there are none. It waits for who is moving rows there now, and holds them off.
+    """
+
+    def __init__(self, database: Database, archive: Archive) -> None:
+        self._database, self._archive, self._lake = database, archive, archive.lake
+
+    def __call__(self, subject: Subject) -> dict[str, int]:
+        """Raises ArchiveUnavailable, after which it may be done again, and ConfigurationError."""
+        if not self._lake.is_there:
+            return {}
+        with self._archive.held():
+            if subject.kind in ("user", "anonymous user"):
+                return self._user(subject)
+            gone = list(map(str, subject.post_ids))
+            return {table.name: self._without(table, table.key[0], gone) for table in (POSTS, HISTORY)}
+
+    def _user(self, subject: Subject) -> dict[str, int]:
+        if subject.pseudonym is not None:
+            return {EVENTS.name: self._renamed(subject.key, subject.pseudonym)}
+        return {
+            EVENTS.name: self._without(EVENTS, "user_id", [subject.key]),
+            CALLS.name: self._without(CALLS, "crew_execution_id", self._runs_that_are_gone()),
+        }
+
+    def _runs_that_are_gone(self) -> list[int]:
+        """The runs whose calls are in the archive while they themselves were deleted, as with their user."""
+        known: set[int] = set()
+        for file in self._lake.files(CALLS.name):
+            for batch in read(self._lake, CALLS, [file.file_path], ("crew_execution_id",)):
+                known.update(batch.column(0).unique().to_pylist())
+        return [run for (run,) in self._database.read(QUERIES["unknown_runs"], {"ids": sorted(known)})]
+
+    def _without(self, table: ColdTable, column: str, values: Sequence[Any]) -> int:
+        """Takes the rows out whose column has one of the values."""
+        import pyarrow as pa
+
+        if not values:
+            self._clean(table)
+            return 0
+        of = pa.array(values)
+        from pyarrow import compute
+
+        def is_gone(batch: pa.RecordBatch) -> Any:
+            return compute.fill_null(compute.is_in(batch.column(column), of), False)
+
+        removed = 0
+        for file in self._lake.files(table.name):
+            leaving = [
+                batch.filter(is_gone(batch))
+                for batch in read(self._lake, table, [file.file_path])
+                if compute.any(is_gone(batch)).as_py()
+            ]
+            if not leaving:
+                continue
+            self._write_anew(table, file, lambda batch: batch.filter(compute.invert(is_gone(batch))))
+            removed += sum(batch.num_rows for batch in leaving)
+            if table is EVENTS:
+                self._uncount(pa.Table.from_batches(leaving))
+        self._clean(table)
+        return removed
+
+    def _renamed(self, user_id: str, pseudonym: str) -> int:
+        """Gives a user's events to a pseudonym, without the properties that say who it was."""
+        from pyarrow import compute
+
+        changed = 0
+
+        def is_theirs(batch: pa.RecordBatch) -> Any:
+            return compute.fill_null(compute.equal(batch.column("user_id"), user_id), False)
+
+        def renamed(batch: pa.RecordBatch) -> pa.RecordBatch:
+            rows = batch.to_pylist()
+            for row in rows:
+                if row["user_id"] == user_id:
+                    row |= {"user_id": pseudonym, "properties": _nameless(row["properties"], user_id)}
+            return type(batch).from_pylist(rows, schema=batch.schema)
+
+        for file in self._lake.files(EVENTS.name):
+            batches = read(self._lake, EVENTS, [file.file_path])
+            theirs = sum(compute.sum(is_theirs(batch)).as_py() or 0 for batch in batches)
+            if theirs:
+                self._write_anew(EVENTS, file, renamed)
+                changed += theirs
+        self._clean(EVENTS)
+        return changed
+
+    def _write_anew(self, table: ColdTable, file: Any, change: Change) -> None:
+        """Puts a file whose batches are changed in the place of another, once it can be read back."""
+        import pyarrow as pa
+
+        rows = read(self._lake, table, [file.file_path])
+        changed: Iterator[pa.RecordBatch] = (change(batch) for batch in rows)
+        filled = (batch for batch in changed if batch.num_rows)
+        writer = FileWriter(self._lake, table, uuid4())
+        expected = written(writer, pa.RecordBatchReader.from_batches(rows.schema, filled))
+        new: list[ColdFile] = writer.files
+        if checked(read(self._lake, table, [each.path for each in new])) != expected:
+            raise ArchiveError(
+                f"{table.name}: what was read back is not what was written; it stays as it was"
+            )
+        self._lake.replace(table.name, [file.file_path], new)
+
+    def _uncount(self, events: pa.Table) -> None:
+        """Takes events that are gone out of what was kept of them for the rollups of trends."""
+        with duckdb() as engine:
+            engine.register("gone", events)
+            rows = engine.execute(cold_query("traced")).fetchall()
+        for month, trend, name, count in rows:
+            given = {"month": month, "trend_id": trend, "event_name": name, "events": count}
+            self._database.change(QUERIES["uncount"], given)
+
+    def _clean(self, table: ColdTable) -> None:
+        """Deletes every file that is no part of the table as it is now, however young."""
+        if self._lake.exists(table.name):
+            self._lake.expire(table.name)
+            self._lake.sweep(table.name, timedelta(0))
+
+
+def _nameless(properties: str | None, user_id: str) -> str | None:
+    """Properties without those that say who somebody is, or hold the id: as of events in the database.
+
+    >>> _nameless('{"email": "a@b", "by": "user-one", "plan": "pro"}', "user-one")
+    '{"plan": "pro"}'
+    """
+    if properties is None:
+        return None
+    kept = private.without_names(json.loads(properties))
+    kept = {
+        name: value
+        for name, value in kept.items()
+        if name == "trend_id"
+        or (value != user_id and (len(user_id) < 8 or user_id not in json.dumps(value, ensure_ascii=False)))
+    }
+    return json.dumps(kept, ensure_ascii=False) if kept else None

@@ -1,0 +1,136 @@
+"""Who is erased is erased from the archive too: from its tables, and from every file under its place."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.lifecycle import old
+from viralforge.lifecycle.files import duckdb
+from viralforge.warehouse import DataWarehouse
+
+
+def everything_archived(folder: Path) -> str:
+    """All that the files of the archive hold, packed or not: rows, statistics, manifests, metadata."""
+    found = []
+    for path in sorted(folder.rglob("*")):
+        if path.suffix == ".parquet":
+            with duckdb() as engine:
+                found.append(str(engine.execute("SELECT * FROM read_parquet(?)", [str(path)]).fetchall()))
+        if path.is_file():
+            found.append(path.read_bytes().decode("latin-1"))
+    return "\n".join(found)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path / "the archive"
+
+
+def test_a_user_is_nowhere_in_the_archive_and_the_sums_are_exact(past: DataWarehouse, folder: Path) -> None:
+    past.archive.run()
+    assert "user-3" in everything_archived(folder)
+    others = [row for row in old.cold_rows(past, "events") if row[2] != "user-3"]
+
+    receipt = past.erase_user("user-3")
+
+    assert receipt.to_dict()["archive"] == {"events": 17, "calls": 0}
+    assert past.verify_receipt(receipt.to_dict())
+    assert "user-3" not in everything_archived(folder)
+    assert sorted(map(str, old.cold_rows(past, "events"))) == sorted(map(str, others))
+    past.rollups.fold()
+    assert not past.rollups.check()
+    counted = past.sql(
+        "SELECT trend_id, event_name, sum(events) FROM traced_rollup GROUP BY 1, 2 ORDER BY 1, 2"
+    )
+    with duckdb() as engine:
+        engine.register("cold", past.cold.arrow("events"))
+        plain = engine.execute(
+            """SELECT json_extract_string(properties, '$.trend_id')::BIGINT, event_name, count(*)
+               FROM cold GROUP BY 1, 2 ORDER BY 1, 2"""
+        ).fetchall()
+    assert [tuple(map(str, row)) for row in counted if row[2]] == [tuple(map(str, row)) for row in plain]
+    assert past.erase_user("user-3").to_dict()["archive"] == {"events": 0, "calls": 0}
+
+
+def test_an_author_is_nowhere_in_the_archive(past: DataWarehouse, folder: Path) -> None:
+    past.archive.run()
+    assert "author 1" in everything_archived(folder)
+    ids = [
+        str(row[0])
+        for row in past.sql("SELECT id FROM scraped_posts WHERE author_id = 'a1' AND platform = 'reddit'")
+    ]
+
+    receipt = past.erase_author("reddit", "a1")
+
+    told = receipt.to_dict()["archive"]
+    assert told == {"posts": 15, "history": 75}
+    text = everything_archived(folder)
+    assert "author 1" not in text
+    assert not [each for each in ids if each in text]
+    assert past.cold.sql("SELECT count(*) FROM history").rows[0] == (306 - 75,)
+
+
+def test_a_post_is_nowhere_in_the_archive_and_does_not_come_back(past: DataWarehouse, folder: Path) -> None:
+    past.archive.run()
+    receipt = past.erase_post("reddit", "post0000001")
+    assert receipt.to_dict()["archive"] == {"posts": 1, "history": 5}
+    assert "post0000001" not in everything_archived(folder)
+    past.archive.restore("history")
+    past.archive.restore("posts")
+    assert past.posts.find("reddit", "post0000001").title is None
+    assert not past.posts.history(past.posts.find("reddit", "post0000001").id)
+
+
+def test_an_anonymous_user_leaves_the_numbers_and_nothing_else(past: DataWarehouse, folder: Path) -> None:
+    past.archive.run()
+    shown = sorted(row[1:] for row in past.sql("SELECT * FROM v_user_engagement_funnel"))
+    past.anonymise_user("user-3")
+    assert "user-3" not in everything_archived(folder)
+    assert len(old.cold_rows(past, "events")) == 120
+    assert sorted(row[1:] for row in past.sql("SELECT * FROM v_user_engagement_funnel")) == shown
+    past.rollups.fold()
+    assert not past.rollups.check()
+    past.archive.restore("events")
+    past.rollups.fold()
+    assert not past.rollups.check()
+    assert sorted(row[1:] for row in past.sql("SELECT * FROM v_user_engagement_funnel")) == shown
+
+
+def test_the_calls_of_an_erased_users_runs_go_with_them(past: DataWarehouse) -> None:
+    past.add_user("someone")
+    past.sql("UPDATE crew_executions SET user_id = 'someone'")
+    past.archive.run()
+    assert len(old.cold_rows(past, "calls")) == 60
+    assert past.erase_user("someone").to_dict()["archive"] == {"events": 0, "calls": 60}
+    assert old.cold_rows(past, "calls") == []
+
+
+class Killed(BaseException):
+    """What no handler of errors catches."""
+
+
+@pytest.mark.parametrize("state", ["exporting", "uploaded", "verified"])
+def test_an_erasure_after_an_archive_was_killed_leaves_nothing(
+    past: DataWarehouse, folder: Path, monkeypatch: pytest.MonkeyPatch, state: str
+) -> None:
+    """What was written or committed, and not removed yet, does not bring the user back either."""
+    move = type(past.archive)._move
+
+    def moved(self, step, to, **more) -> None:
+        move(self, step, to, **more)
+        if (step.table.name, to) == ("events", state):
+            raise Killed
+
+    with monkeypatch.context() as patch, pytest.raises(Killed):
+        patch.setattr(type(past.archive), "_move", moved)
+        past.archive.run()
+
+    past.erase_user("user-2")
+
+    assert "user-2" not in everything_archived(folder)
+    before = old.held(past)
+    past.archive.run()
+    assert "user-2" not in everything_archived(folder)
+    assert old.held(past) == before
