@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 
-from bench import agents, events, growth, ingest, pages, reads, singles
+from bench import agents, events, growth, ingest, lifecycle, pages, reads, singles
 from bench.contest import table
 from bench.server import running
 
@@ -13,7 +13,7 @@ BENCHES = {
     "new-posts": ingest.new_posts, "re-sightings": ingest.sightings_again,
     "one-writer": singles.one_at_a_time, "eight-writers": singles.eight_at_once,
     "growth": growth.growth, "reads": reads.reads, "events": events.events, "agents": agents.agents,
-    "pages": pages.pages,
+    "pages": pages.pages, "lifecycle": lifecycle.lifecycle,
 }  # fmt: skip
 
 

@@ -83,10 +83,11 @@ class Settings(BaseSettings):
     `keep_posts_days` give up their raw content, months of readings are thinned to one a day, and months of
     readings, events and calls move whole; all of it goes to the archive at `archive_url` (a folder, or
     `s3://bucket/prefix`). None is a folder in `data_dir` for the embedded PostgreSQL, and no archive for any
-    other. Rejections and runs of jobs are deleted. 36,500 days is for good.
+    other. Rejections are deleted. 36,500 days is for good.
 
     `terms` are the platforms' terms by platform and the way in which a post was fetched, in front of the
     defaults (docs/terms.md): `{"youtube": {"official_api": {"statistics_days": 14}}}`; null is under none.
+    What is not read again in time is removed daily with `enforce_terms` alone.
 
     >>> Settings(pool_size=4).pool_size
     4
@@ -159,6 +160,7 @@ class Settings(BaseSettings):
     keep_calls_days: int = Field(default=365, ge=31, le=36_500)
     keep_rejections_days: int = Field(default=90, ge=1, le=36_500)
 
+    enforce_terms: bool = False
     terms: dict[_Platform, dict[_Via, TermsRule | None]] = Field(default_factory=dict)
 
     posthog_host: str | None = None

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import subprocess
 from datetime import timedelta
+from pathlib import Path
 
+import psycopg
 import pytest
 
 from tests.lifecycle import old
-from viralforge.errors import ArchiveError, ConfigurationError
+from viralforge.errors import ArchiveError, ArchiveUnavailable, ConfigurationError
 from viralforge.warehouse import DataWarehouse
 
 VIEWS = (
@@ -156,3 +159,43 @@ def test_files_that_are_not_what_was_written_keep_the_rows_in_the_database(
     past.archive.run()
 
     assert old.held(past) == before
+
+
+def test_a_disk_that_is_full_is_told_and_nothing_is_lost(
+    warehouse: DataWarehouse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small = tmp_path / "small"
+    small.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=48k", "tmpfs", small]
+    if subprocess.run(mount, capture_output=True, check=False).returncode:
+        pytest.skip("only who may mount a small disk can fill it")
+    try:
+        monkeypatch.setenv("VIRALFORGE_ARCHIVE_URL", str(small))
+        old.fill(warehouse, 400)
+        before = old.held(warehouse)
+        with DataWarehouse.open(warehouse.url) as cramped:
+            with pytest.raises(ArchiveUnavailable, match="No space left on device"):
+                cramped.archive.run()
+            assert "No space left" in cramped.archive.steps()[0].error
+            assert old.held(cramped) == before
+            subprocess.run(["mount", "-o", "remount,size=8m", small], check=True)
+            cramped.archive.run()
+            assert old.held(cramped) == before
+    finally:
+        subprocess.run(["umount", small], check=True)
+
+
+def test_what_stubs_free_is_filled_by_new_posts(past: DataWarehouse) -> None:
+    """The table does not grow by what comes in place of what left."""
+    size = "SELECT pg_table_size('scraped_posts')"
+    new = [old.post(n, 1, old.NOW) | {"raw_json": {"n": n, "text": "y" * 200}} for n in range(10_000, 12_000)]
+    gone = [old.post(n, 1, old.NOW - timedelta(days=300)) for n in range(20_000, 22_400)]
+    past.bulk_save_scraped_posts(gone)
+    past.archive.run()
+    with psycopg.connect(past.url, autocommit=True) as connection:
+        connection.execute("VACUUM viralforge.scraped_posts")
+    before = past.sql(size)[0][0]
+
+    past.bulk_save_scraped_posts(new)
+
+    assert past.sql(size)[0][0] <= before * 1.02

@@ -134,3 +134,12 @@ def test_an_erasure_after_an_archive_was_killed_leaves_nothing(
     past.archive.run()
     assert "user-2" not in everything_archived(folder)
     assert old.held(past) == before
+
+
+def test_what_a_platform_says_is_gone_is_gone_from_the_archive(past: DataWarehouse, folder: Path) -> None:
+    past.sql("UPDATE scraped_posts SET fetched_via = 'official_api'")
+    past.archive.run()
+    assert "post0000003" in everything_archived(folder)
+    assert past.terms.gone("reddit", ["post0000003"]) == 1
+    assert "post0000003" not in everything_archived(folder)
+    assert past.posts.find("reddit", "post0000003") is None

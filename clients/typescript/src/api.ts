@@ -423,6 +423,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/erasures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Erases a user, an author or a post for good, and answers with a signed receipt
+         * @description Erases a user, an author or a post for good, and answers with a signed receipt.
+         *
+         *     What comes later is stored without the user, turned away, or left blank. Asked again, it takes out
+         *     nothing more. 504 says that a store could not be erased yet; ask again, or leave it to the worker.
+         */
+        post: operations["erase"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/events": {
         parameters: {
             query?: never;
@@ -510,6 +533,46 @@ export interface paths {
          * @description Changes what is given of an execution; the rest stays as it is.
          */
         patch: operations["update_crew_execution"];
+        trace?: never;
+    };
+    "/v1/exports/authors/{platform}/{author}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All posts of an author with their histories, as one JSON document that is read as it arrives
+         * @description All posts of an author with their histories, as one JSON document that is read as it arrives.
+         */
+        get: operations["export_author"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/exports/users/{user_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All that is held about a user, as one JSON document that is read as it arrives
+         * @description All that is held about a user, as one JSON document that is read as it arrives.
+         */
+        get: operations["export_user"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/v1/funnel/conversion": {
@@ -829,6 +892,8 @@ export interface paths {
         /**
          * The post with this id, 404 where there is none
          * @description The post with this id, 404 where there is none.
+         *
+         *     What is in the archive by now comes from there; that raises ArchiveUnavailable.
          */
         get: operations["posts_get"];
         put?: never;
@@ -853,6 +918,8 @@ export interface paths {
         /**
          * What a post had at each sighting in the order of time; no rows for a post that was never saved
          * @description What a post had at each sighting in the order of time; no rows for a post that was never saved.
+         *
+         *     Sightings that are in the archive by now come from there; that raises ArchiveUnavailable.
          */
         get: operations["posts_history"];
         put?: never;
@@ -2320,6 +2387,46 @@ export interface components {
         EngagementRows: {
             rows: components["schemas"]["Engagement"][];
         };
+        /** @description An author of scraped posts, by the platform's id or by the name. */
+        ErasureOfAuthor: {
+            author: string;
+            platform: ("youtube" | "twitter" | "instagram" | "tiktok" | "reddit" | "x" | "x.com" | "yt" | "ig") | (string & {});
+        };
+        /** @description A post by the platform's own id, seen or not. */
+        ErasureOfPost: {
+            externalId: string;
+            platform: ("youtube" | "twitter" | "instagram" | "tiktok" | "reddit" | "x" | "x.com" | "yt" | "ig") | (string & {});
+        };
+        /** @description A post by its id here. */
+        ErasureOfPostById: {
+            /** Format: uuid */
+            postId: string;
+        };
+        /** @description A user of the app; with `keep_numbers` what the user did stays, under an id that nobody can derive. */
+        ErasureOfUser: {
+            /** @default false */
+            keepNumbers?: boolean;
+            userId: string;
+        };
+        ErasureReceipt: {
+            /** @description By cold table; null without an archive. */
+            archive: {
+                [key: string]: number;
+            } | null;
+            /** Format: date-time */
+            erasedAt: string;
+            kind: ("user" | "anonymous user" | "author" | "post") | (string & {});
+            /** @description The keyed hash by which the erased are remembered. */
+            reference: string;
+            /** Format: date-time */
+            requestedAt: string;
+            rows: {
+                [key: string]: number;
+            };
+            /** @description HMAC-SHA256 over the rest, which this warehouse verifies. */
+            signature: string;
+            total: number;
+        };
         /** @description The failed requests of a platform's scrape jobs ÷ their requests, None without requests. */
         ErrorRate: {
             errorRate: number | null;
@@ -2687,7 +2794,7 @@ export interface components {
             /** @description The posts that are not known. */
             postIds?: string[];
             /** @description Why a post is turned away. */
-            reason?: ("empty" | "binary" | "wrong_encoding" | "not_json" | "truncated" | "merge_markers" | "too_large" | "bad_csv" | "unknown_shape" | "not_a_post" | "missing_id" | "damaged_id" | "bad_number" | "number_out_of_range" | "bad_time" | "time_out_of_range" | "bad_value" | "bad_event") | (string & {});
+            reason?: ("empty" | "binary" | "wrong_encoding" | "not_json" | "truncated" | "merge_markers" | "too_large" | "bad_csv" | "unknown_shape" | "not_a_post" | "missing_id" | "damaged_id" | "bad_number" | "number_out_of_range" | "bad_time" | "time_out_of_range" | "bad_value" | "author_erased" | "bad_event") | (string & {});
             /** @description What the server's log calls this request. */
             requestId?: string;
             /** @description Of a bulk: how many posts are saved. */
@@ -2882,6 +2989,8 @@ export interface components {
             /** @description In input order. */
             ids: string[];
             new: number;
+            /** @description Of authors who were erased; nothing of them is stored. */
+            rejected: number;
             unchanged: number;
             updated: number;
         };
@@ -3148,7 +3257,7 @@ export interface components {
             durationSeconds: number | null;
             engagementRate: number | null;
             erasedAt: string | null;
-            externalId: string;
+            externalId: string | null;
             fetchedVia: string | null;
             hashtags: string[] | null;
             /** Format: uuid */
@@ -4240,6 +4349,42 @@ export interface operations {
             504: components["responses"]["Timeout"];
         };
     };
+    erase: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ErasureOfUser"] | components["schemas"]["ErasureOfAuthor"] | components["schemas"]["ErasureOfPost"] | components["schemas"]["ErasureOfPostById"];
+            };
+        };
+        responses: {
+            /** @description It is erased from every store. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasureReceipt"];
+                };
+            };
+            400: components["responses"]["Unreadable"];
+            401: components["responses"]["KeyNeeded"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Failed"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+            507: components["responses"]["StorageFull"];
+        };
+    };
     track_events: {
         parameters: {
             query?: never;
@@ -4423,6 +4568,70 @@ export interface operations {
             503: components["responses"]["Unavailable"];
             504: components["responses"]["Timeout"];
             507: components["responses"]["StorageFull"];
+        };
+    };
+    export_author: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The author's id, or the name. */
+                author: string;
+                /** @description The platform's name. */
+                platform: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            401: components["responses"]["KeyNeeded"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Failed"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    export_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The app's own id of the user. */
+                userId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            401: components["responses"]["KeyNeeded"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Failed"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
         };
     };
     funnel_conversion: {
@@ -5436,7 +5645,7 @@ export interface operations {
                 /** @description Only this platform. */
                 platform?: ("youtube" | "twitter" | "instagram" | "tiktok" | "reddit" | "x" | "x.com" | "yt" | "ig") | (string & {});
                 /** @description Only with this reason. */
-                reason?: ("empty" | "binary" | "wrong_encoding" | "not_json" | "truncated" | "merge_markers" | "too_large" | "bad_csv" | "unknown_shape" | "not_a_post" | "missing_id" | "damaged_id" | "bad_number" | "number_out_of_range" | "bad_time" | "time_out_of_range" | "bad_value" | "bad_event") | (string & {});
+                reason?: ("empty" | "binary" | "wrong_encoding" | "not_json" | "truncated" | "merge_markers" | "too_large" | "bad_csv" | "unknown_shape" | "not_a_post" | "missing_id" | "damaged_id" | "bad_number" | "number_out_of_range" | "bad_time" | "time_out_of_range" | "bad_value" | "author_erased" | "bad_event") | (string & {});
             };
             header?: never;
             path?: never;
@@ -5493,7 +5702,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description Only those with this reason. */
-                reason?: ("empty" | "binary" | "wrong_encoding" | "not_json" | "truncated" | "merge_markers" | "too_large" | "bad_csv" | "unknown_shape" | "not_a_post" | "missing_id" | "damaged_id" | "bad_number" | "number_out_of_range" | "bad_time" | "time_out_of_range" | "bad_value" | "bad_event") | (string & {});
+                reason?: ("empty" | "binary" | "wrong_encoding" | "not_json" | "truncated" | "merge_markers" | "too_large" | "bad_csv" | "unknown_shape" | "not_a_post" | "missing_id" | "damaged_id" | "bad_number" | "number_out_of_range" | "bad_time" | "time_out_of_range" | "bad_value" | "author_erased" | "bad_event") | (string & {});
             };
             header?: never;
             path?: never;
@@ -7417,4 +7626,4 @@ export interface operations {
 }
 
 /** Fields that hold somebody's own JSON, whose keys stay as they are. */
-export const PAYLOADS: ReadonlySet<string> = new Set(["outputData", "payload", "postsByPlatform", "properties", "rawJson", "rejectedByReason"]);
+export const PAYLOADS: ReadonlySet<string> = new Set(["archive", "outputData", "payload", "postsByPlatform", "properties", "rawJson", "rejectedByReason", "rows"]);

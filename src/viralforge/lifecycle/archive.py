@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from itertools import islice
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -83,10 +84,12 @@ class Archive:
         None where another process is at it. Raises ArchiveError, ArchiveUnavailable and ConfigurationError,
         with what went wrong noted in the step; nothing is lost by it.
         """
-        self.lake.table("history")  # before anything is planned: is there an archive, and is it open?
         with self.alone() as is_alone:
             if not is_alone:
                 return None
+            if not any(True for _ in (*self._under_way(), *islice(self._policy.due(), 1))):
+                return 0
+            self.lake.table("history")  # before anything is planned: is there an archive, and is it open?
             done = sum(1 for step in self._under_way() if self._walk(step, progress))
             for due in self._policy.due():
                 self._database.change(QUERIES["plan_step"], due.values())

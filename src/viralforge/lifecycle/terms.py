@@ -16,6 +16,8 @@ from viralforge.db.pool import Database
 from viralforge.db.queries import Queries
 from viralforge.db.rows import Rows
 from viralforge.errors import InvalidInput
+from viralforge.lifecycle.privacy import Cold as Forget
+from viralforge.model.erasure import Subject
 from viralforge.model.ids import canonical_external_id, platform_name, post_id
 from viralforge.settings import Settings, TermsRule
 from viralforge.store.posts import PostStore
@@ -76,8 +78,11 @@ class Expiring(NamedTuple):
 class Terms:
     """What the platforms' terms ask of the posts here, and doing it."""
 
-    def __init__(self, database: Database, settings: Settings, posts: PostStore) -> None:
-        self._database, self._posts = database, posts
+    def __init__(
+        self, database: Database, settings: Settings, posts: PostStore, forget_cold: Forget | None = None
+    ) -> None:
+        """`forget_cold` erases from the archive; None where there is none."""
+        self._database, self._posts, self._forget_cold = database, posts, forget_cold
         self.rules = rules_of(settings.terms)
 
     def report(self) -> Rows[Standing]:
@@ -128,7 +133,10 @@ class Terms:
         if not ways or not ids:
             return 0
         found = self._database.read(QUERIES["ruled"], {"ids": ids, "ways": ways})
-        return sum(self._posts.delete(each) for (each,) in found)
+        deleted = [each for (each,) in found if self._posts.delete(each)]
+        if deleted and self._forget_cold is not None:
+            self._forget_cold(Subject("post", str(deleted[0]), name, post_ids=tuple(deleted)))
+        return len(deleted)
 
     def _enforced(self, what: str, given: dict[str, Any], days: int | None, dry_run: bool) -> int:
         if days is None:

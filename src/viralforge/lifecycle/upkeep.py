@@ -48,7 +48,7 @@ class ForUpkeep:
         self.cold = self.posts.cold = Cold(database, lake)
         self._forget_cold = Forgetting(database, self.archive) if lake.is_there else None
         self.jobs, self.grants = Jobs(database, self.scrapes), Grants(database)
-        self.terms = Terms(database, settings, self._post_store)
+        self.terms = Terms(database, settings, self._post_store, self._forget_cold)
 
     def gather_statistics(self) -> None:
         """Tells the planner of the partitioned tables as wholes."""

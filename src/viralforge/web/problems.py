@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from viralforge.errors import (
     AccessDenied,
+    ArchiveUnavailable,
     CutShort,
     DatabaseUnavailable,
     ErasureUnfinished,
@@ -121,6 +122,8 @@ def _problem_of(error: Exception, kept: str) -> Problem:
             return Problem("timeout", str(error))
         case ErasureUnfinished():
             return Problem("timeout", str(error), wait=60)
+        case ArchiveUnavailable():
+            return Problem("unavailable", "the archive, where this is by now, cannot be reached", wait=60)
         case StorageFull():
             return Problem("storage-full", kept, wait=60)
         case AccessDenied():

@@ -47,6 +47,8 @@ def jobs_of(warehouse: DataWarehouse, settings: Settings) -> Iterator[list[Job]]
         if settings.fetchers:
             fetchers_at(settings.fetchers)(warehouse)
             jobs.append(Job("recollect", timedelta(hours=1), warehouse.snapshots.recollect))
+        if settings.enforce_terms:
+            jobs.append(Job("keep to terms", timedelta(days=1), warehouse.terms.enforce))
         if settings.posthog_host or settings.posthog_key:
             forwarder = stack.enter_context(closing(Forwarder(warehouse, settings)))
             jobs.append(Job("forward to PostHog", timedelta(seconds=5), forwarder.drain))

@@ -35,6 +35,7 @@ INSERT INTO sealed_funnel VALUES ('2020-01-01', (SELECT min(id) FROM users), 's'
 INSERT INTO archive_steps (table_name, month, until, leaves, planned_at, changed_at)
 VALUES ('history', '2020-01-01', '2020-02-01', 'nothing', now(), now());
 INSERT INTO posthog_outbox (created_at, event_id) VALUES (now(), gen_random_uuid());
+INSERT INTO granted_roles VALUES ('reader', 'some_reader');
 INSERT INTO undated_files VALUES ('\\x02', now());
 INSERT INTO undated_payloads SELECT id, '\\x03' FROM scraped_posts LIMIT 1;
 INSERT INTO execution_keys VALUES (gen_random_uuid(), 1, gen_random_uuid(), now());
