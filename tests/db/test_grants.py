@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from psycopg import sql
 
 from tests.db.roles import Logins
+from tests.lifecycle import old
 from viralforge.db.grants import MAY, Grants
 from viralforge.db.migrate import migrate
 from viralforge.db.pool import Database
@@ -147,3 +150,20 @@ def test_an_owner_who_is_no_superuser_but_may_create_roles_makes_them(
     assert migrate(plain).objects_change
     plain.close()
     database.close()
+
+
+def test_an_admin_archives_and_who_may_not_see_users_is_answered_from_the_database_alone(
+    logins: Logins, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("VIRALFORGE_ARCHIVE_URL", str(tmp_path))
+    with DataWarehouse.open(logins.of("admin")) as warehouse:
+        old.fill(warehouse, 10)
+        assert warehouse.archive.run()
+        assert warehouse.erase_user("user-3").to_dict()["archive"] == {"events": 3, "calls": 0}
+        post = warehouse.sql("SELECT id FROM scraped_posts WHERE archived_at IS NOT NULL")[0][0]
+    with DataWarehouse.open(logins.of("reader_users")) as warehouse:
+        assert warehouse.posts.get(post).raw_json["seen"] == 4
+        assert len(warehouse.posts.history(post)) == 5
+    with DataWarehouse.open(logins.of("reader")) as warehouse:
+        assert warehouse.posts.get(post).raw_json is None
+        assert not warehouse.posts.history(post)

@@ -50,6 +50,13 @@ _CALLED = {
 }
 """Functions that nobody may call unless it is granted."""
 
+_ARCHIVE = (
+    "ALTER SCHEMA viralforge_lake OWNER TO {0}",
+    "GRANT USAGE ON SCHEMA viralforge_lake TO {1}",
+    "GRANT SELECT ON ALL TABLES IN SCHEMA viralforge_lake TO {1}",
+    "ALTER DEFAULT PRIVILEGES FOR ROLE {0} IN SCHEMA viralforge_lake GRANT SELECT ON TABLES TO {1}",
+)
+"""The archive is for admins, and its catalog for who sees users: its files tell of them."""
 _NOTED = (
     "INSERT INTO viralforge.granted_roles (kind, role_name) VALUES ({kind}, {name})"
     " ON CONFLICT (kind) DO UPDATE SET role_name = excluded.role_name"
@@ -165,11 +172,16 @@ def _made(connection: Connection[Any], prefix: str) -> Iterator[sql.Composed]:
         for kind in ("writer", "admin"):
             yield _statement("GRANT CONNECT, TEMPORARY ON DATABASE {} TO {}", here, names[kind])
     yield from _within(connection, caller, names["admin"])
+    if owns_database:  # where the archive's catalog will be
+        yield _statement("CREATE SCHEMA IF NOT EXISTS viralforge_lake")
     for (what,) in connection.execute(QUERIES["not_owned"], {"role": names["admin"]}).fetchall():
         yield sql.SQL(f"ALTER {what} OWNER TO {{}}").format(sql.Identifier(names["admin"]))
     for kind, name in names.items():
         yield sql.SQL(_NOTED).format(kind=sql.Literal(kind), name=sql.Literal(name))
     yield from _rights(connection, names)
+    if owns_database:
+        for right in _ARCHIVE:
+            yield _statement(right, names["admin"], names["reader_users"])
 
 
 def _within(connection: Connection[Any], member: str, role: str) -> Iterator[sql.Composed]:

@@ -7,8 +7,10 @@ from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from psycopg import Connection
+from psycopg.conninfo import conninfo_to_dict
 
 from viralforge.db.pool import Database
 from viralforge.db.queries import Queries
@@ -68,16 +70,12 @@ class Lake:
             raise MissingExtra("pyiceberg", "lake") from None
         import sqlalchemy
 
-        self._database.change(QUERIES["make_lake"])
-        found = SqlCatalog(
-            CATALOG,
-            uri=_for_sqlalchemy(self._database.url),
-            warehouse=self.url,
-            **s3_properties(self._settings),
-        )
-        found.engine = sqlalchemy.create_engine(
-            _for_sqlalchemy(self._database.url), poolclass=sqlalchemy.NullPool
-        )
+        owner = self._database.read(QUERIES["lake_owner"])
+        if not owner:
+            self._database.change(QUERIES["make_lake"])
+        where = _for_sqlalchemy(self._database.url, owner[0][0] if owner else None)
+        found = SqlCatalog(CATALOG, uri=where, warehouse=self.url, **s3_properties(self._settings))
+        found.engine = sqlalchemy.create_engine(where, poolclass=sqlalchemy.NullPool)
         found.create_namespace_if_not_exists(NAMESPACE)
         return found
 
@@ -224,11 +222,13 @@ def referred(table: Table) -> Iterator[str]:
             yield from (each.data_file.file_path for each in manifest.fetch_manifest_entry(table.io))
 
 
-def _for_sqlalchemy(url: str) -> str:
-    """The warehouse's database, the catalog's schema in front."""
-    scheme, _, rest = url.partition("://")
-    mark = "&" if "?" in rest else "?"
-    return f"{scheme}+psycopg://{rest}{mark}options=-csearch_path%3Dviralforge_lake"
+def _for_sqlalchemy(url: str, role: str | None) -> str:
+    """The warehouse's database with the catalog's schema in front, in the name of a role if any."""
+    known = conninfo_to_dict(url)
+    options = [str(known.get("options") or ""), "-csearch_path=viralforge_lake"]
+    options += [f"-crole={role}"] if role else []
+    given = {name: str(value) for name, value in known.items()} | {"options": " ".join(filter(None, options))}
+    return f"postgresql+psycopg:///?{urlencode(given)}"
 
 
 def _plain(path: str) -> str:

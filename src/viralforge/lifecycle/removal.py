@@ -10,6 +10,7 @@ from typing import Any
 
 from psycopg import Connection
 
+from viralforge.db.grants import become_owner
 from viralforge.db.leaving import drop_month, hold_month, thin_month
 from viralforge.db.partitions import next_month
 from viralforge.db.pool import Database
@@ -72,6 +73,7 @@ class Removal:
         first, last = _start(month), _start(next_month(month))
         given = {"first": first, "last": last, "lock": ROLLUPS_LOCK}
         with self._database.connection() as connection:
+            become_owner(connection)
             connection.execute(QUERIES["hold_rollups"], given)
             hold_month(connection, HOT[table.name], month)
             if not still_the_same():

@@ -15,9 +15,9 @@ SELECT 'SCHEMA ' || quote_ident(nspname) AS what FROM pg_namespace
 WHERE nspname = 'viralforge' AND pg_get_userbyid(nspowner) <> %(role)s
 UNION ALL
 SELECT CASE relkind WHEN 'v' THEN 'VIEW ' WHEN 'm' THEN 'MATERIALIZED VIEW ' ELSE 'TABLE ' END
-       || format('viralforge.%%I', relname)
-FROM pg_class
-WHERE relnamespace = 'viralforge'::regnamespace AND relkind IN ('r', 'p', 'v', 'm')
+       || format('%%I.%%I', nspname, relname)
+FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
+WHERE nspname IN ('viralforge', 'viralforge_lake') AND relkind IN ('r', 'p', 'v', 'm')
   AND pg_get_userbyid(relowner) <> %(role)s
 UNION ALL
 SELECT format('FUNCTION viralforge.%%I(%%s)', proname, pg_get_function_identity_arguments(oid))

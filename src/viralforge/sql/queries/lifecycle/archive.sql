@@ -2,8 +2,19 @@
 -- The catalog of the archive's tables, which Iceberg makes itself.
 CREATE SCHEMA IF NOT EXISTS viralforge_lake;
 
+-- name: lake_owner
+-- In whose name the catalog is made: of all admins, where there are such and this is one of them; no row where the
+-- schema is missing.
+SELECT CASE WHEN pg_get_userbyid(nspowner) <> current_user AND pg_has_role(nspowner, 'MEMBER')
+            THEN pg_get_userbyid(nspowner) END
+FROM pg_namespace WHERE nspname = 'viralforge_lake';
+
 -- name: lake_exists
-SELECT to_regclass('viralforge_lake.iceberg_tables') IS NOT NULL;
+-- Whether there is a catalog that this user may read.
+SELECT EXISTS (
+    SELECT FROM pg_class AS catalog JOIN pg_namespace AS lake ON lake.oid = relnamespace
+    WHERE nspname = 'viralforge_lake' AND relname = 'iceberg_tables'
+      AND has_schema_privilege(lake.oid, 'USAGE') AND has_table_privilege(catalog.oid, 'SELECT'));
 
 -- name: lake_tables
 SELECT metadata_location FROM viralforge_lake.iceberg_tables WHERE metadata_location IS NOT NULL ORDER BY 1;
