@@ -51,7 +51,6 @@ _CALLED = {
 """Functions that nobody may call unless it is granted."""
 
 _ARCHIVE = (
-    "ALTER SCHEMA viralforge_lake OWNER TO {0}",
     "GRANT USAGE ON SCHEMA viralforge_lake TO {1}",
     "GRANT SELECT ON ALL TABLES IN SCHEMA viralforge_lake TO {1}",
     "ALTER DEFAULT PRIVILEGES FOR ROLE {0} IN SCHEMA viralforge_lake GRANT SELECT ON TABLES TO {1}",

@@ -85,8 +85,11 @@ class Lake:
             if name in self._tables:
                 return self._tables[name].refresh()
             self._knock()
-            self._tables[name] = self._made(TABLES[name])
-            return self._tables[name]
+            known = (NAMESPACE, name)
+            is_there = self._catalog.table_exists(known)
+            found: Table = self._catalog.load_table(known) if is_there else self._made(TABLES[name])
+            self._tables[name] = self._at_home(found)
+            return found
 
     def _knock(self) -> None:
         """Asks an S3 in a way that it answers with what is wrong: to most questions it only says no."""
@@ -114,7 +117,7 @@ class Lake:
         id_of = {field.name: field.field_id for field in schema.fields}
         parts = PartitionSpec(PartitionField(id_of[table.moment], 1000, MonthTransform(), "month"))
         order = SortOrder(*(SortField(id_of[name], IdentityTransform()) for name in table.key))
-        found: Table = self._catalog.create_table_if_not_exists(
+        made: Table = self._catalog.create_table_if_not_exists(
             (NAMESPACE, table.name), schema=schema, partition_spec=parts, sort_order=order,
             properties={
                 "format-version": "2", "write.parquet.compression-codec": "zstd",
@@ -124,6 +127,10 @@ class Lake:
                 **{f"write.metadata.metrics.column.{name}": "full" for name in (table.moment, table.key[0])},
             },
         )  # fmt: skip
+        return made
+
+    def _at_home(self, found: Table) -> Table:
+        """The table, if it lies where the settings say."""
         place: str = found.location()
         if not place.startswith(f"{self.url}/"):
             raise ConfigurationError(

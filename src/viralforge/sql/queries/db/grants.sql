@@ -12,7 +12,7 @@ ORDER BY relname;
 -- What belongs to somebody else than the role, as it is called in ALTER; what goes by itself (indexes, sequences of
 -- identities) is not named.
 SELECT 'SCHEMA ' || quote_ident(nspname) AS what FROM pg_namespace
-WHERE nspname = 'viralforge' AND pg_get_userbyid(nspowner) <> %(role)s
+WHERE nspname IN ('viralforge', 'viralforge_lake') AND pg_get_userbyid(nspowner) <> %(role)s
 UNION ALL
 SELECT CASE relkind WHEN 'v' THEN 'VIEW ' WHEN 'm' THEN 'MATERIALIZED VIEW ' ELSE 'TABLE ' END
        || format('%%I.%%I', nspname, relname)
