@@ -28,7 +28,7 @@ test: lint ## lint, types, import contracts and the test suite, but for what mee
 	@echo "==> Testing (pytest, on an embedded PostgreSQL of its own; some minutes)"
 	@$(PYTEST) -m "not outside"
 
-test-outside: .venv/test-tools ## the rest of the suite: the dashboard, a real browser, Node, the libraries of PostHog and CrewAI (skips what is missing)
+test-outside: .venv/test-tools ## the rest of the suite: the dashboard, a real browser, the archive, backups, Node, PostHog's and CrewAI's libraries (skips what is missing)
 	@echo "==> Testing with other people's software (pytest; some minutes)"
 	@$(PYTEST:logical=3) -m outside
 

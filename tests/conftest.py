@@ -30,14 +30,16 @@ T = TypeVar("T")
 TESTS = Path(__file__).parent
 OUTSIDE = (
     "integrations/",
-    "lifecycle/s3/",
+    "lifecycle/",
     "web/clients/",
     "web/dashboard/",
     "web/pages/",
     "web/posthog/",
     "web/script/",
 )
-"""Where other people's software is met (browsers, Node, S3, PostHog's libraries), and the dashboard."""
+"""Where other people's software is met (browsers, Node, S3, PostHog's libraries), and dashboard and archive."""
+APART = ("lifecycle/backups/", "lifecycle/s3/")
+"""Where nothing depends on the server's version that does not elsewhere."""
 DOORS = ("cli/", "house/", "web/")
 """Where nothing is asked of PostgreSQL that other tests do not ask."""
 _numbers = count(1)
@@ -57,9 +59,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         fixtures = getattr(item, "fixturenames", ())
         folder = item.path.relative_to(TESTS).as_posix()
-        if folder.startswith(OUTSIDE):
+        is_outside = folder.startswith(OUTSIDE)
+        if is_outside:
             item.add_marker("outside")
-        elif "server_url" in fixtures and not folder.startswith(DOORS):
+        is_of_the_lifecycle = folder.startswith("lifecycle/") and not folder.startswith(APART)
+        if "server_url" in fixtures and (is_of_the_lifecycle or not (is_outside or folder.startswith(DOORS))):
             item.add_marker("database")
         if "stress" in fixtures:
             item.add_marker("stress")

@@ -36,8 +36,8 @@ class ColdReader(Protocol):
     def content(self, post_id: UUID, scraped_at: datetime) -> Mapping[str, Any]:
         """What a stub gave up."""
 
-    def readings(self, post_id: UUID) -> Sequence[tuple[Any, ...]]:
-        """The moment, six numbers and the velocity of each reading."""
+    def readings(self, post_id: UUID, hot: int) -> Sequence[tuple[Any, ...]]:
+        """The moment, six numbers and the velocity of each reading, if there are more than the `hot` ones."""
 
 
 class Posts:
@@ -116,9 +116,10 @@ class Posts:
         """
         values = {"id": filters.post_key(post_id)}
         hot = self._database.rows(Reading, QUERIES["history"], values)
-        if self.cold is None or (self._database.value(QUERIES["sightings"], values) or 0) <= len(hot):
+        cold = self.cold.readings(values["id"], len(hot)) if self.cold else ()
+        if not cold:
             return hot
-        readings = {row[0]: Reading.of(*row) for row in self.cold.readings(values["id"])}
+        readings = {row[0]: Reading.of(*row) for row in cold}
         readings |= {reading.recorded_at: reading for reading in hot}
         return Rows(Reading._fields, [readings[at] for at in sorted(readings)])
 

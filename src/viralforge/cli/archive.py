@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from viralforge.warehouse import DataWarehouse
 
 archive = typer.Typer(
-    rich_markup_mode=None, help="What left the database for Apache Iceberg tables, and its way back.",
+    rich_markup_mode=None, help="What left the database, and its way back.",
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}, no_args_is_help=True,
 )  # fmt: skip
 _STATES = ("planned", "exporting", "uploaded", "verified", "removed", "done")
@@ -30,7 +30,7 @@ def retention(
     plan: Annotated[bool, typer.Option("--plan", help="Only say what would be done.")] = False,
     json: Json = False,
 ) -> None:
-    """Archives and deletes what is older than the settings keep it.
+    """Archives what is old, and deletes what need not be kept.
 
     How long that is, and where the archive lies, is set by VIRALFORGE_KEEP_POSTS_DAYS and its kin. Killed on
     the way, it goes on from there the next time.
@@ -108,7 +108,7 @@ def status(context: typer.Context, json: Json = False) -> None:
 
 
 @command(
-    KEEP, "viralforge archive restore history --month 2025-03", "viralforge archive restore posts --yes",
+    KEEP, "viralforge archive restore history --yes", "viralforge archive restore posts --yes --json",
     to=archive,
 )  # fmt: skip
 def restore(
@@ -116,7 +116,7 @@ def restore(
     table: Annotated[str, typer.Argument(metavar="TABLE", help="posts, history, events or calls.")],
     month: Annotated[
         str | None,
-        typer.Option(metavar="YYYY-MM", help="Which month; of posts, that of their first sighting."),
+        typer.Option(metavar="YYYY-MM", help="Which, as 2025-03; of posts that of their first sighting."),
     ] = None,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Every month there is, without asking.")] = False,
     json: Json = False,

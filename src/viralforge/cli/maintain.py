@@ -41,7 +41,7 @@ def maintain(
     ] = False,
     json: Json = False,
 ) -> None:
-    """Does what is due of all that keeps the warehouse well, once.
+    """Does once what is due of a worker's jobs.
 
     For cron, where no `viralforge worker` runs: every five minutes does what a worker does. Several at a time
     give way to each other.
@@ -82,7 +82,7 @@ def _told(done: list[JobOutcome], json: bool) -> None:
     if json:
         output.json([row._asdict() for row in done])
     else:
-        said = Column("error", "error", lambda error: words(error or ""), cut=20)
+        said = Column("went wrong", "error", lambda error: words(error or ""), cut=20)
         output.table(done, [Column("job", "name"), Column("outcome", "outcome"), said], report=True)
     failed = sum(row.outcome == "failed" for row in done)
     if failed:

@@ -87,8 +87,13 @@ class Cold:
 
         return polars.from_arrow(self.arrow(table, where, columns))
 
-    def readings(self, post_id: UUID) -> list[tuple[Any, ...]]:
-        """What the archive has of a post's history, in the order of time: moment, numbers, velocity."""
+    def readings(self, post_id: UUID, hot: int = 0) -> list[tuple[Any, ...]]:
+        """What the archive has of a post's history, in the order of time: moment, numbers, velocity.
+
+        It is not looked at where the post has no more sightings than the `hot` ones.
+        """
+        if (self._database.value(QUERIES["sightings"], {"id": post_id}) or 0) <= hot:
+            return []
         from pyiceberg.expressions import EqualTo
 
         if not self._lake.is_there or not self._lake.exists("history"):

@@ -54,9 +54,6 @@ FROM viralforge.post_metrics_history
 WHERE scraped_post_id = %(id)s
 ORDER BY recorded_at;
 
--- name: sightings
-SELECT sightings FROM viralforge.scraped_posts WHERE id = %(id)s AND erased_at IS NULL;
-
 -- name: latest_readings
 SELECT recorded_at, views, likes, comments, shares, retweets, saves,
        viralforge.reach(views, likes, comments, shares) AS reach, engagement_rate, velocity_score

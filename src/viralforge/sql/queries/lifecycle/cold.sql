@@ -19,3 +19,6 @@ SELECT crew_execution_id, call.id, call.started_at, kind, name, crew, agent, tas
        call.tokens_in, call.tokens_out, call.tokens_cached, call.tokens_cache_write, call.tokens_reasoning,
        call.cost_usd, price_source, from_cache, ok, error, call_key::text
 FROM viralforge.crew_calls AS call;
+
+-- name: sightings
+SELECT sightings FROM viralforge.scraped_posts WHERE id = %(id)s AND erased_at IS NULL;
