@@ -37,7 +37,7 @@ OUTSIDE = (
     "web/posthog/",
     "web/script/",
 )
-"""Where other people's software is met (browsers, Node, S3, PostHog's libraries); the dashboard, the archive."""
+"""Where other people's software is met (browsers, Node, S3, PostHog's libraries); dashboard and archive."""
 APART = ("lifecycle/backups/", "lifecycle/s3/")
 """Where nothing depends on the server's version that does not elsewhere."""
 DOORS = ("cli/", "house/", "web/")
