@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 ROWS_A_FILE = 4_000_000
 ROWS_A_GROUP = 131_072
 """So many rows are read or passed over together: they are what a look for one post costs."""
+PAGE_BYTES = 2**23
+"""So much is packed together: texts that are alike get smaller for it."""
 Checks = dict[str, list[str]]
 """By column how many values there are, and the sum of their hashes; of the whole rows under an empty name."""
 
@@ -104,7 +106,12 @@ class FileWriter:
             self._system.create_dir(where.rpartition("/")[0])
         self._sink = self._system.open_output_stream(where)
         self._writer = parquet.ParquetWriter(
-            self._sink, self._schema, compression="zstd", compression_level=6, write_page_checksum=True
+            self._sink,
+            self._schema,
+            compression="zstd",
+            compression_level=6,
+            data_page_size=PAGE_BYTES,
+            write_page_checksum=True,
         )
         self._open, self._rows, self._where = (f"{self._place}/{name}", month), 0, where
 
