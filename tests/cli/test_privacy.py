@@ -19,7 +19,7 @@ def test_an_erasure_ends_with_a_receipt(run: Run, empty_world: str) -> None:
     with DataWarehouse.open(empty_world) as warehouse:
         warehouse.track_events([EVENT, EVENT])
     found = run("erase-user", "u1", "--json", "--yes").document
-    assert found["rows"] == found["rows"] | {"app_events": 2, "users": 1, "crew_executions": 0}
+    assert found["stores"] == found["stores"] | {"app_events": 2, "users": 1, "crew_executions": 0}
     assert found["total"] == 3
     assert "u1" not in found["reference"] + found["erased_at"]
     said = run("erase-user", "u1", "--yes").out
@@ -58,7 +58,7 @@ def test_the_receipt_of_an_erased_author_is_verified_and_a_changed_one_is_not(
     with DataWarehouse.open(empty_world) as warehouse:
         known = warehouse.save_scraped_post(POST)
     ran = run("erase-author", "yt", "UCsoup", "--json", "--yes")
-    assert ran.document["rows"]["scraped_posts"] == 1
+    assert ran.document["stores"]["scraped_posts"] == 1
     assert "UCsoup" not in ran.out
     file = tmp_path / "receipt.json"
     file.write_text(ran.out)
@@ -81,7 +81,7 @@ def test_what_is_no_receipt_is_told(run: Run, empty_world: str, tmp_path: Path) 
 def test_a_post_is_erased_by_its_id_or_by_its_platforms(run: Run, empty_world: str) -> None:
     with DataWarehouse.open(empty_world) as warehouse:
         known = warehouse.save_scraped_post(POST)
-    assert run("erase-post", str(known), "--yes", "--json").document["rows"]["scraped_posts"] == 1
+    assert run("erase-post", str(known), "--yes", "--json").document["stores"]["scraped_posts"] == 1
     again = run("erase-post", "youtube", POST["external_id"], "--yes")
     assert (again.code, "none" in again.out) == (0, True)
     never = run("erase-post", "00000000-0000-0000-0000-000000000001", "--yes")
@@ -107,6 +107,6 @@ def test_a_user_is_forgotten_while_the_numbers_stay(run: Run, empty_world: str) 
     with DataWarehouse.open(empty_world) as warehouse:
         warehouse.track_event(EVENT)
         found = run("anonymise-user", "u1", "--yes", "--json").document
-        assert (found["kind"], found["rows"]["app_events"]) == ("anonymous user", 1)
+        assert (found["kind"], found["stores"]["app_events"]) == ("anonymous user", 1)
         assert list(warehouse.sql("SELECT count(*) FROM app_events WHERE user_id LIKE 'anon%'")) == [(1,)]
     assert run("erasures").out == "None was broken off.\n"

@@ -2420,11 +2420,11 @@ export interface components {
             reference: string;
             /** Format: date-time */
             requestedAt: string;
-            rows: {
-                [key: string]: number;
-            };
             /** @description HMAC-SHA256 over the rest, which this warehouse verifies. */
             signature: string;
+            stores: {
+                [key: string]: number;
+            };
             total: number;
         };
         /** @description The failed requests of a platform's scrape jobs ÷ their requests, None without requests. */
@@ -7626,4 +7626,4 @@ export interface operations {
 }
 
 /** Fields that hold somebody's own JSON, whose keys stay as they are. */
-export const PAYLOADS: ReadonlySet<string> = new Set(["archive", "outputData", "payload", "postsByPlatform", "properties", "rawJson", "rejectedByReason", "rows"]);
+export const PAYLOADS: ReadonlySet<string> = new Set(["archive", "outputData", "payload", "postsByPlatform", "properties", "rawJson", "rejectedByReason", "stores"]);

@@ -63,7 +63,7 @@ export class DataWarehouse {
    * An error names positions among all that were given, and how many of them are `saved`.
    */
   async bulkSaveScrapedPosts(posts: Iterable<ScrapedPost> | AsyncIterable<ScrapedPost>): Promise<SavedPosts> {
-    const saved: SavedPosts = { ids: [], new: 0, updated: 0, unchanged: 0 };
+    const saved: SavedPosts = { ids: [], new: 0, updated: 0, unchanged: 0, rejected: 0 };
     for await (const body of parts(posts, POSTS_AT_ONCE)) {
       const repeatable = body.every((post) => post.observedAt != null);
       const found = await this.#transport.send("POST", "/v1/posts/bulk", { body, repeatable }).catch((error) => {
@@ -74,6 +74,7 @@ export class DataWarehouse {
       saved.new += counts.new;
       saved.updated += counts.updated;
       saved.unchanged += counts.unchanged;
+      saved.rejected += counts.rejected;
     }
     return saved;
   }

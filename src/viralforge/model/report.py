@@ -116,7 +116,7 @@ class ErasureReceipt:
         moment = datetime.fromisoformat
         requested_at = document["requested_at"]
         return cls(
-            moment(document["erased_at"]), document["reference"], dict(document["rows"]), document["kind"],
+            moment(document["erased_at"]), document["reference"], dict(document["stores"]), document["kind"],
             None if requested_at is None else moment(requested_at), document["archive"],
             document["signature"],
         )  # fmt: skip
@@ -126,7 +126,7 @@ class ErasureReceipt:
         return {
             "kind": self.kind, "reference": self.reference,
             "requested_at": None if self.requested_at is None else self.requested_at.isoformat(),
-            "erased_at": self.erased_at.isoformat(), "rows": dict(self.rows),
+            "erased_at": self.erased_at.isoformat(), "stores": dict(self.rows),
             "archive": None if self.archive is None else dict(self.archive), "total": self.total,
             "signature": self.signature,
         }  # fmt: skip

@@ -34,8 +34,8 @@ def here(world: str) -> Iterator[DataWarehouse]:
 
 @pytest.fixture(scope="module")
 def there(world: str) -> Iterator[RemoteWarehouse]:
-    """The same world, asked over HTTP."""
-    with served(world) as server, connect(server.url, key=server.keys["read"]) as remote:
+    """The same world, asked over HTTP by whoever may see users."""
+    with served(world) as server, connect(server.url, key=server.keys["read:users"]) as remote:
         yield remote
 
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import random
+import threading
 import time
 from collections.abc import Mapping
+from functools import partial
 from importlib.metadata import version
 from typing import Any
 from uuid import uuid4
+from weakref import WeakSet
 
 import httpx
 
@@ -34,11 +37,29 @@ class Transport:
         headers = {"User-Agent": f"viralforge-python/{version('viralforge')}"}
         if key:
             headers["Authorization"] = f"Bearer {key}"
-        self._client = httpx.Client(headers=headers, timeout=httpx.Timeout(timeout, connect=10), limits=POOL)
+        self._open = partial(
+            httpx.Client, headers=headers, timeout=httpx.Timeout(timeout, connect=10), limits=POOL,
+            verify=httpx.create_ssl_context(),
+        )  # fmt: skip
+        self._local, self._clients = threading.local(), WeakSet[httpx.Client]()
+
+    @property
+    def _client(self) -> httpx.Client:
+        """This thread's own client, gone with the thread.
+
+        A pool of httpcore 1.0 that threads share may close a connection under one of them: whether it was
+        idle, and whether the other side has closed it, are two questions, and between them it may be taken.
+        """
+        found: httpx.Client | None = getattr(self._local, "client", None)
+        if found is None or found.is_closed:
+            found = self._local.client = self._open()
+            self._clients.add(found)
+        return found
 
     def close(self) -> None:
         """Closes its connections."""
-        self._client.close()
+        for client in list(self._clients):
+            client.close()
 
     def get(self, path: str, params: Mapping[str, Any] | None = None) -> httpx.Response:
         """Asks. Raises as `send` does."""

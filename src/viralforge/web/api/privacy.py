@@ -26,14 +26,14 @@ RECEIPT = record(
     "ErasureReceipt",
     kind={"type": "string", "enum": ["user", "anonymous user", "author", "post"]},
     reference={"type": "string", "description": "The keyed hash by which the erased are remembered."},
-    requested_at=_MOMENT, erased_at=_MOMENT, rows=_COUNTS,
+    requested_at=_MOMENT, erased_at=_MOMENT, stores=_COUNTS,
     archive={**_COUNTS, "type": ["object", "null"], "description": "By cold table; null without an archive."},
     total={"type": "integer", "minimum": 0},
     signature={"type": "string", "description": "HMAC-SHA256 over the rest, which this warehouse verifies."},
 )  # fmt: skip
 RECEIVED = {
     "kind": "author", "reference": "5f" * 32, "requested_at": "2026-03-01T08:00:00+00:00",
-    "erased_at": "2026-03-01T08:00:01+00:00", "rows": {"scraped_posts": 3, "post_metrics_history": 40},
+    "erased_at": "2026-03-01T08:00:01+00:00", "stores": {"scraped_posts": 3, "post_metrics_history": 40},
     "archive": {"posts": 3}, "total": 46, "signature": "c0" * 32,
 }  # fmt: skip
 EXPORTED = {"type": "object", "description": "All that is held, by table."}
