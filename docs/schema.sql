@@ -1107,8 +1107,8 @@ CREATE FUNCTION viralforge.source_growth(post_id uuid, called_at timestamptz, ke
 RETURNS TABLE (reach_then bigint, reach bigint, growth double precision)
 LANGUAGE sql STABLE PARALLEL SAFE ROWS 1
 BEGIN ATOMIC
-    SELECT coalesce(seen.reach, kept), now.reach,
-           now.reach::double precision / nullif(coalesce(seen.reach, kept), 0)
+    SELECT coalesce(kept, seen.reach), now.reach,
+           now.reach::double precision / nullif(coalesce(kept, seen.reach), 0)
     FROM viralforge.scraped_posts AS post
     CROSS JOIN LATERAL (
         SELECT viralforge.reach(post.views, post.likes, post.comments, post.shares)

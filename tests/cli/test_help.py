@@ -64,6 +64,7 @@ def test_the_examples_of_a_command_run(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("PATH", f"{BIN}{os.pathsep}{os.environ['PATH']}")
+    monkeypatch.setenv("VIRALFORGE_ARCHIVE_URL", str(tmp_path / "archive"))
     files_of_the_examples(tmp_path)
     shown = examples(run(*command, "--help").out)
     ran = subprocess.run(

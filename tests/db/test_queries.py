@@ -14,7 +14,13 @@ from viralforge.store import posts
 
 NOT_PLANNED = (b"SET TRANSACTION", b"VACUUM", b"LOCK", b"TRUNCATE")
 NOT_EXPLAINED = re.compile(rb"^(ANALYZE|CREATE|ALTER|DROP|TRUNCATE|LOCK|SET|REFRESH|COPY)\b")
-CATALOG = "CREATE SCHEMA viralforge_lake CREATE TABLE iceberg_tables (metadata_location text)"
+CATALOG = """
+CREATE SCHEMA viralforge_lake
+CREATE TABLE iceberg_tables (metadata_location text)
+CREATE TABLE iceberg_namespace_properties (
+    catalog_name text, namespace text, property_key text, property_value text,
+    PRIMARY KEY (catalog_name, namespace, property_key))
+"""
 """What the archive's library makes by itself."""
 COMMENTS = re.compile(rb"\A(?:--.*\n)+")
 STAGED = re.compile(rb"\b(?:FROM|JOIN) staged\b")

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import subprocess
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
+from threading import Event, Thread
 
 import psycopg
 import pytest
@@ -199,3 +201,43 @@ def test_what_stubs_free_is_filled_by_new_posts(past: DataWarehouse) -> None:
     past.bulk_save_scraped_posts(new)
 
     assert past.sql(size)[0][0] <= before * 1.02
+
+
+def test_a_writer_who_comes_while_a_month_leaves_is_served_and_the_month_leaves(past: DataWarehouse) -> None:
+    """Whoever waits for that month while it waits for the writer makes a deadlock, which it gets over."""
+    one = past.sql("SELECT id FROM scraped_posts WHERE external_id = 'post0000002'")[0][0]
+    hot, begun, written = type(past.archive)._hot, Event(), Event()
+
+    def late() -> None:
+        begun.wait(30)
+        past.record_metrics_snapshot(one, {"views": 3, "recorded_at": old.NOW - timedelta(days=499)})
+        written.set()
+
+    @contextmanager
+    def watched(self, step):
+        with hot(self, step) as rows:
+            if step.state == "verified" and step.table.name == "history":
+                begun.set()
+                written.wait(1)
+            yield rows
+
+    thread = Thread(target=late)
+    thread.start()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(type(past.archive), "_hot", watched)
+        past.archive.run()
+    thread.join()
+    assert written.is_set()
+    past.archive.run()
+    assert list(past.sql("SELECT count(*) FROM post_metrics_history")) == [(6,)]
+    assert max(old.held(past)["history"].values()) == 1
+
+
+def test_whose_lock_was_lost_changes_no_step_that_another_went_on_with(past: DataWarehouse) -> None:
+    def taken_over(step) -> None:
+        if step.state == "uploaded":
+            past.sql("UPDATE archive_steps SET state = 'done'")
+
+    with pytest.raises(ArchiveError, match="another process has gone on"):
+        past.archive.run(taken_over)
+    assert {step.state for step in past.archive.steps()} == {"done"}

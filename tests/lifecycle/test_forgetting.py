@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from tests.lifecycle import old
+from viralforge.errors import ConfigurationError
 from viralforge.lifecycle.files import duckdb
 from viralforge.warehouse import DataWarehouse
 
@@ -143,3 +146,50 @@ def test_what_a_platform_says_is_gone_is_gone_from_the_archive(past: DataWarehou
     assert past.terms.gone("reddit", ["post0000003"]) == 1
     assert "post0000003" not in everything_archived(folder)
     assert past.posts.find("reddit", "post0000003") is None
+
+
+def test_an_export_has_what_is_in_the_archive(past: DataWarehouse) -> None:
+    past.add_user("user-1")
+    past.sql("UPDATE crew_executions SET user_id = 'user-1'")
+    past.archive.run()
+    user = json.loads("".join(past.export_user("user-1")))
+    assert len(user["archived_events"]) == 17 and len(user["archived_calls"]) == 60
+    author = json.loads("".join(past.export_author("reddit", "a1")))
+    assert len(author["archived_posts"]) == 15 and len(author["archived_history"]) == 75
+    assert "Title 1" in {post["title"] for post in author["archived_posts"]}
+
+
+def test_the_posts_of_an_author_that_were_deleted_are_erased_from_the_archive(
+    past: DataWarehouse, folder: Path
+) -> None:
+    past.archive.run()
+    past.delete_post(past.posts.find("reddit", "post0000001").id)
+    receipt = past.erase_author("reddit", "a1")
+    assert receipt.to_dict()["archive"] == {"posts": 15, "history": 75}
+    assert "author 1" not in everything_archived(folder)
+
+
+def test_events_of_a_user_who_was_deleted_do_not_come_back(past: DataWarehouse) -> None:
+    past.archive.run()
+    past.delete_user("user-3")
+    past.archive.restore("events")
+    assert past.sql("SELECT count(*) FROM app_events WHERE user_id IS NULL")[0][0] == 0
+    assert past.sql("SELECT count(*) FROM app_events")[0][0] == 103
+    past.rollups.fold()
+    assert not past.rollups.check()
+
+
+def test_a_restored_copy_changes_nothing_in_the_archive_until_it_is_told_to(
+    past: DataWarehouse, tmp_path: Path, empty_database_url: str
+) -> None:
+    past.archive.run()
+    past.backup(tmp_path / "backup")
+    DataWarehouse.restore(tmp_path / "backup", empty_database_url)
+    with DataWarehouse.open(empty_database_url) as copy:
+        assert copy.cold.sql("SELECT count(*) FROM history").rows[0] == (306,)
+        copy.bulk_save_scraped_posts([old.post(9_999, 1, old.NOW - timedelta(days=200))])
+        for change in (copy.archive.run, lambda: copy.erase_user("user-3")):
+            with pytest.raises(ConfigurationError, match="viralforge archive adopt"):
+                change()
+        copy.archive.lake.adopt()
+        assert copy.archive.run()

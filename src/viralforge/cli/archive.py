@@ -135,6 +135,21 @@ def restore(
         output.line(f"{counted(rows, 'row')} of {words(table)} came back.")
 
 
+@command(KEEP, "viralforge archive adopt --json", to=archive)
+def adopt(context: typer.Context, json: Json = False) -> None:
+    """Makes the archive that a restored warehouse found its own.
+
+    Say so only when no other warehouse writes to it any more: each would delete the other's files.
+    """
+    with opened(context) as warehouse:
+        warehouse.archive.lake.adopt()
+        where = warehouse.archive.lake.url
+    if json:
+        output.json({"url": where, "adopted": True})
+    else:
+        output.line(f"The archive at {words(where)} is this warehouse's.")
+
+
 def _size(given: int | None) -> str:
     return "" if given is None else size(given)
 

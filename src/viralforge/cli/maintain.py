@@ -12,7 +12,6 @@ from viralforge.cli.app import KEEP, Json, command, opened
 from viralforge.cli.figures import words
 from viralforge.cli.output import Column
 from viralforge.errors import InvalidInput
-from viralforge.figures import counted
 
 if TYPE_CHECKING:
     from viralforge.lifecycle.schedule import JobOutcome
@@ -51,6 +50,7 @@ def maintain(
 
         output.write(told())
         return
+    from viralforge.lifecycle.schedule import NOTED
     from viralforge.settings import read_settings
     from viralforge.web.upkeep import jobs_of
 
@@ -59,7 +59,7 @@ def maintain(
         for name in names or ():
             if name not in known:
                 raise InvalidInput(f"there is no job {name!r}; there are {', '.join(known)}")
-        wanted = [known[name] for name in names] if names else jobs
+        wanted = [known[name] for name in names] if names else [job for job in jobs if job.every >= NOTED]
         if plan:
             rows = [JobDue(job.name, job.every, warehouse.jobs.is_due(job)) for job in wanted]
         else:
@@ -82,9 +82,9 @@ def _told(done: list[JobOutcome], json: bool) -> None:
     if json:
         output.json([row._asdict() for row in done])
     else:
-        said = Column("went wrong", "error", lambda error: words(error or ""), cut=20)
-        output.table(done, [Column("job", "name"), Column("outcome", "outcome"), said], report=True)
-    failed = sum(row.outcome == "failed" for row in done)
+        output.table(done, [Column("job", "name"), Column("outcome", "outcome")], report=True)
+    failed = [row for row in done if row.outcome == "failed"]
+    for row in failed:
+        output.say(f"{row.name}: {words(row.error or '')}")
     if failed:
-        output.say(f"{counted(failed, 'job')} failed.")
         raise typer.Exit(1)

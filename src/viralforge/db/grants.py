@@ -245,7 +245,14 @@ def _on(relation: _Relation, right: str, role: str) -> sql.Composed:
 def _joined(connection: Connection[Any], login: str, kind: str) -> list[sql.Composed]:
     known = _known(connection)
     _login(connection, login)
-    return [_statement("GRANT {} TO {}", known[kind], login)]
+    others = [
+        name
+        for other, name in known.items()
+        if other != kind
+        and connection.execute(QUERIES["is_in_itself"], {"role": name, "member": login}).fetchone() == (True,)
+    ]
+    taken = [_statement("REVOKE {} FROM {}", name, login) for name in others]
+    return [*taken, _statement("GRANT {} TO {}", known[kind], login)]
 
 
 def _left(connection: Connection[Any], login: str) -> list[sql.Composed]:

@@ -46,9 +46,12 @@ class SessionLocks:
         with self._mutex, faults_translated():
             if self._connection is None or self._connection.closed:
                 self._connection = psycopg.connect(
-                    self._url, autocommit=True, application_name="viralforge", connect_timeout=5
-                )
+                    self._url, autocommit=True, application_name="viralforge", connect_timeout=5,
+                    keepalives=1, keepalives_idle=30,
+                )  # fmt: skip
                 configure(self._connection)
+                # Locks are held for as long as work takes, without another word.
+                self._connection.execute("SELECT set_config('idle_session_timeout', '0', false)")
             try:
                 row = self._connection.execute(query.encode(), [key]).fetchone()
             except psycopg.OperationalError:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from psycopg import ClientCursor
+from psycopg import sql
 
 from viralforge.db.faults import faults_translated
 from viralforge.db.pool import Database
@@ -14,6 +15,12 @@ from viralforge.errors import DatabaseUnavailable, MissingExtra
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+_VALUE = re.compile(r"%\((\w+)\)s")
+_SESSION = (
+    "SET TIME ZONE 'UTC'", "SET lock_timeout = '60s'", "SET statement_timeout = 0",
+    "SET application_name = 'viralforge'",
+)  # fmt: skip
 
 
 @contextmanager
@@ -30,13 +37,14 @@ def streamed(
     except ImportError:
         raise MissingExtra("adbc-driver-postgresql", "lake") from None
 
-    with database.connection() as connection:
-        # Without parameters of its own the driver copies the rows out, which is the fast way.
-        text = ClientCursor(connection).mogrify(query, values)
+    # Without parameters of its own the driver copies the rows out, which is the fast way.
+    literals = {name: sql.Literal(value).as_string(None) for name, value in values.items()}
+    text = _VALUE.sub(lambda found: literals[found[1]], query.decode()).replace("%%", "%")
     with faults_translated():
         try:
             with dbapi.connect(database.url) as driver, driver.cursor() as cursor:
-                cursor.execute("SET TIME ZONE 'UTC'")
+                for setting in _SESSION:
+                    cursor.execute(setting)
                 cursor.execute(text)
                 found = cursor.fetch_record_batch()
                 yield pa.RecordBatchReader.from_batches(schema, (_as(batch, schema) for batch in found))

@@ -8,7 +8,7 @@ leave the database in the transaction that notes it, and only if they are still 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from itertools import islice
@@ -89,8 +89,16 @@ class Archive:
                 return None
             if not any(True for _ in (*self._under_way(), *islice(self._policy.due(), 1))):
                 return 0
+            self.lake.require_own()
             self.lake.table("history")  # before anything is planned: is there an archive, and is it open?
-            done = sum(1 for step in self._under_way() if self._walk(step, progress))
+            done, faults = 0, []
+            for step in self._under_way():
+                try:
+                    done += self._walk(step, progress)
+                except ViralForgeError as error:  # the others go on
+                    faults.append(error)
+            if faults:
+                raise faults[0]
             for due in self._policy.due():
                 self._database.change(QUERIES["plan_step"], due.values())
                 done += sum(1 for step in self._under_way() if self._walk(step, progress))
@@ -110,6 +118,7 @@ class Archive:
         """
         with closing(SessionLocks(self._database.url)) as locks:
             locks.wait_for(LOCK)
+            self.lake.require_own()
             self._database.change(QUERIES["plan_anew"])
             for step in self._under_way():
                 if step.state != "planned":
@@ -140,16 +149,18 @@ class Archive:
                         raise
                     self._move(step, "planned")
                 progress(self.steps(limit=1)[0])
-        except ViralForgeError as error:
-            self._move(step, step.state, error=str(error))
+        except Exception as error:
+            with suppress(ViralForgeError):
+                self._move(step, step.state, error=str(error)[:2_000])
             raise
         return True
 
     def _export(self, step: _Step) -> None:
         """Writes the rows into files of a new attempt, joined by what the archive has of that month."""
-        step.attempt = uuid4()
-        self._move(step, "exporting", attempt=step.attempt)
-        writer = FileWriter(self.lake, step.table, step.attempt)
+        attempt = uuid4()
+        self._move(step, "exporting", attempt=attempt)
+        step.attempt = attempt
+        writer = FileWriter(self.lake, step.table, attempt)
         here = [] if step.month is None else self._files_of(step.table, step.month)
         if here:
             with self._hot(step) as hot:
@@ -236,14 +247,14 @@ class Archive:
         has none.
         """
         table = known_table(name)
-        months: dict[date, list[str]] = {}
-        for file in self.lake.files(name):
-            months.setdefault(month_in(file), []).append(file.file_path)
-        if month is not None and month not in months:
-            raise InvalidInput(f"the archive has no {name} of {month:%Y-%m}")
         with self.alone() as is_alone:
             if not is_alone:
                 raise ArchiveUnavailable("another process is at the archive; try again when it is done")
+            months: dict[date, list[str]] = {}
+            for file in self.lake.files(name):
+                months.setdefault(month_in(file), []).append(file.file_path)
+            if month is not None and month not in months:
+                raise InvalidInput(f"the archive has no {name} of {month:%Y-%m}")
             wanted = sorted(months) if month is None else [month]
             return sum(restore_month(self._database, self.lake, table, each, months[each]) for each in wanted)
 
@@ -270,12 +281,15 @@ class Archive:
             given["files"] = Jsonb([[file.path, file.month.isoformat(), *file[2:]] for file in files])
         if given["checks"] is not None:
             given["checks"] = Jsonb(given["checks"])
-        given |= {"id": step.id, "state": state}
+        given |= {"id": step.id, "state": state, "was": step.state, "held": step.attempt}
 
         def note(through: Any) -> None:
-            (through.change if isinstance(through, Database) else through.execute)(
-                QUERIES["move_step"], given
-            )
+            if isinstance(through, Database):
+                moved = through.change(QUERIES["move_step"], given)
+            else:
+                moved = through.execute(QUERIES["move_step"], given).rowcount
+            if not moved:
+                raise ArchiveError("another process has gone on with this step: the lock was lost here")
 
         return note
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
@@ -12,12 +12,12 @@ from viralforge.db.pool import Database
 from viralforge.db.queries import Queries
 from viralforge.db.rows import Rows
 from viralforge.db.stream import streamed
-from viralforge.errors import InvalidInput
+from viralforge.errors import InvalidInput, MissingExtra
 from viralforge.lifecycle.files import cold_query, duckdb
 from viralforge.lifecycle.lake import Lake
 from viralforge.lifecycle.opened import OpenedFiles
 from viralforge.lifecycle.schemas import arrow_schema, iceberg_schema, known_table, month_in
-from viralforge.lifecycle.storage import archive_faults
+from viralforge.lifecycle.storage import archive_faults, need_lake
 from viralforge.model.cold import TABLES, ColdTable
 
 if TYPE_CHECKING:
@@ -58,6 +58,7 @@ class Cold:
 
     def tables(self) -> Rows[ColdTableSize]:
         """What the archive has, table by table."""
+        need_lake()
         found = []
         for name in TABLES:
             files = self._lake.files(name)
@@ -75,16 +76,47 @@ class Cold:
         cannot be.
         """
         known = known_table(table)
+        need_lake()
         if not self._lake.exists(table):
             return arrow_schema(known).empty_table()
         with archive_faults(self._lake.url):
             scan = self._lake.table(table).scan(row_filter=where or "TRUE", selected_fields=tuple(columns))
             return scan.to_arrow()
 
+    def events_of(self, user_id: str) -> Iterator[dict[str, Any]]:
+        """The archive's events of a user, one by one."""
+        from pyiceberg.expressions import EqualTo
+
+        yield from self._rows("events", EqualTo("user_id", user_id))  # type: ignore[call-arg]
+
+    def calls_of(self, executions: Sequence[int]) -> Iterator[dict[str, Any]]:
+        """The archive's calls of executions, one by one."""
+        from pyiceberg.expressions import In
+
+        if executions:
+            yield from self._rows("calls", In("crew_execution_id", list(executions)))  # type: ignore[call-arg]
+
+    def posts_of(self, table: str, ids: Sequence[str]) -> Iterator[dict[str, Any]]:
+        """What the archive has of posts in `posts` or `history`, row by row."""
+        from pyiceberg.expressions import In
+
+        if ids:
+            column = known_table(table).key[0]
+            yield from self._rows(table, In(column, list(ids)))  # type: ignore[call-arg]
+
+    def _rows(self, table: str, where: Any) -> Iterator[dict[str, Any]]:
+        if not self._lake.is_there or not self._lake.exists(table):
+            return
+        with archive_faults(self._lake.url):
+            for batch in self._lake.table(table).scan(row_filter=where).to_arrow_batch_reader():
+                yield from batch.to_pylist()
+
     def polars(self, table: str, where: str | None = None, columns: Sequence[str] = ("*",)) -> Any:
         """The same as a `polars.DataFrame`."""
-        import polars
-
+        try:
+            import polars
+        except ImportError:
+            raise MissingExtra("polars", "frames") from None
         return polars.from_arrow(self.arrow(table, where, columns))
 
     def readings(self, post_id: UUID, hot: int = 0) -> list[tuple[Any, ...]]:
@@ -94,10 +126,10 @@ class Cold:
         """
         if (self._database.value(QUERIES["sightings"], {"id": post_id}) or 0) <= hot:
             return []
-        from pyiceberg.expressions import EqualTo
-
         if not self._lake.is_there or not self._lake.exists("history"):
             return []
+        from pyiceberg.expressions import EqualTo
+
         with archive_faults(self._lake.url):
             this = EqualTo("scraped_post_id", str(post_id))  # type: ignore[call-arg]
             scan = self._lake.table("history").scan(row_filter=this)
@@ -106,10 +138,10 @@ class Cold:
 
     def content(self, post_id: UUID, scraped_at: datetime) -> dict[str, Any]:
         """What a stub gave up, as it was known last; empty where the archive has nothing of the post."""
-        from pyiceberg.expressions import And, EqualTo
-
         if not self._lake.is_there or not self._lake.exists("posts"):
             return {}
+        from pyiceberg.expressions import And, EqualTo
+
         fields = ("id", "last_scraped_at", "description", "video_url", "media_urls", "raw_json")
         with archive_faults(self._lake.url):
             this = And(
@@ -137,11 +169,12 @@ class Cold:
 
         Raises InvalidInput with what DuckDB finds wrong.
         """
+        need_lake()
         import duckdb as engine_errors
 
         with duckdb() as parser:
             try:
-                named = parser.get_table_names(query)
+                named = {name.lower() for name in parser.get_table_names(query)}
             except engine_errors.Error as error:
                 raise InvalidInput(f"SQL: {_first_line(error)}") from None
         engine, opened = self._connected([TABLES[name] for name in TABLES if name in named])
@@ -159,9 +192,12 @@ class Cold:
     def _connected(self, tables: Sequence[ColdTable]) -> tuple[Any, OpenedFiles]:
         engine, opened = duckdb(), OpenedFiles()
         for table in tables:
-            engine.register(f"cold_{table.name}", self._dataset(table, opened))
+            # First what is hot: a month that moves meanwhile is in both then, never in neither.
             with streamed(self._database, QUERIES[_HOT[table.name]], {}, arrow_schema(table)) as hot:
                 engine.register("arriving", hot)
+                engine.table("arriving").create(f"hot_{table.name}")
+            engine.register(f"cold_{table.name}", self._dataset(table, opened))
+            if table.name != "posts":
                 engine.execute(cold_query(f"hot_{table.name}"))
             engine.execute(cold_query(f"view_{table.name}"))
         return engine, opened

@@ -67,7 +67,8 @@ class Policy:
         """What is due now, one range after the other: each must be moved before the next is asked for."""
         yield from self._months("history", self.since("history"), self.since("thin_history"))
         yield from self._months("events", self.since("events"))
-        calls, posts = {"until": self.since("calls")}, {"until": self.since("posts")}
+        calls: dict[str, Any] = {"until": self.since("calls"), "restored_for": RESTORED_FOR}
+        posts = {"until": self.since("posts")}
         while oldest := self._database.value(QUERIES["oldest_call"], calls):
             yield Due("calls", month_of(oldest), calls["until"], "nothing")
         while self._database.value(QUERIES["has_posts"], posts):

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import cache
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -33,9 +36,21 @@ def duckdb() -> Any:
         import duckdb as engine
     except ImportError:
         raise MissingExtra("duckdb", "lake") from None
-    connection = engine.connect(config={"autoinstall_known_extensions": "false"})
+    connection = engine.connect(config={"autoinstall_known_extensions": "false"} | _limits())
     connection.execute("SET TimeZone = 'UTC'")
     return connection
+
+
+@cache
+def _limits() -> dict[str, Any]:
+    """A quarter of the memory, and what does not fit in a folder of this process's own, gone with it."""
+    megabytes = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2**20
+    folder = TemporaryDirectory(prefix="viralforge-")
+    _FOLDERS.append(folder)
+    return {"memory_limit": f"{max(512, megabytes // 4)}MB", "temp_directory": folder.name}
+
+
+_FOLDERS: list[TemporaryDirectory[str]] = []
 
 
 def checked(rows: pa.RecordBatchReader) -> Checks:
@@ -78,6 +93,7 @@ class FileWriter:
         self._schema = arrow_schema(table)
         self._writer: Any = None
         self._open: tuple[str, date] | None = None
+        self._waiting: list[pa.RecordBatch] = []
         self.files: list[ColdFile] = []
 
     def write(self, rows: pa.RecordBatchReader) -> Iterator[pa.RecordBatch]:
@@ -94,8 +110,18 @@ class FileWriter:
             self._close()
         if self._open is None:
             self._begin(month)
-        self._writer.write_batch(part, row_group_size=ROWS_A_GROUP)
+        self._waiting.append(part)
         self._rows += part.num_rows
+        if sum(each.num_rows for each in self._waiting) >= ROWS_A_GROUP:
+            self._flush()
+
+    def _flush(self) -> None:
+        """Writes what waits as row groups."""
+        import pyarrow as pa
+
+        if self._waiting:
+            self._writer.write_table(pa.Table.from_batches(self._waiting), row_group_size=ROWS_A_GROUP)
+            self._waiting = []
 
     def _begin(self, month: date) -> None:
         from pyarrow import parquet
@@ -118,6 +144,7 @@ class FileWriter:
     def _close(self) -> None:
         if self._open is None:
             return
+        self._flush()
         self._writer.close()
         self._sink.close()
         path, month = self._open

@@ -35,12 +35,12 @@ class Forgetting:
 
     def __call__(self, subject: Subject) -> dict[str, int]:
         """Raises ArchiveUnavailable, after which it may be done again, and ConfigurationError."""
-        if not self._lake.is_there:
+        if not (self._lake.is_there and self._lake.is_begun()):
             return {}
         with self._archive.held():
             if subject.kind in ("user", "anonymous user"):
                 return self._user(subject)
-            gone = list(map(str, subject.post_ids))
+            gone = sorted({*map(str, subject.post_ids), *self._posts_of(subject)})
             return {table.name: self._without(table, table.key[0], gone) for table in (POSTS, HISTORY)}
 
     def _user(self, subject: Subject) -> dict[str, int]:
@@ -50,6 +50,21 @@ class Forgetting:
             EVENTS.name: self._without(EVENTS, "user_id", [subject.key]),
             CALLS.name: self._without(CALLS, "crew_execution_id", self._runs_that_are_gone()),
         }
+
+    def _posts_of(self, subject: Subject) -> set[str]:
+        """The posts of an author that are in the archive alone, since they were deleted from the database."""
+        found: set[str] = set()
+        if subject.kind != "author":
+            return found
+        names = {name.lower() for name in (*subject.names, subject.key)}
+        for file in self._lake.files(POSTS.name):
+            for batch in read(self._lake, POSTS, [file.file_path], ("id", "platform", "author_id", "author")):
+                for known, platform, author_id, author in zip(*batch.to_pydict().values(), strict=True):
+                    by_id = author_id is not None and author_id in (subject.author_id, subject.key)
+                    by_name = author_id is None and author is not None and author.lower() in names
+                    if platform == subject.platform and (by_id or by_name):
+                        found.add(known)
+        return found
 
     def _runs_that_are_gone(self) -> list[int]:
         """The runs whose calls are in the archive while they themselves were deleted, as with their user."""
@@ -74,13 +89,16 @@ class Forgetting:
 
         removed = 0
         for file in self._lake.files(table.name):
+            if not any(
+                compute.any(is_gone(batch)).as_py()
+                for batch in read(self._lake, table, [file.file_path], (column,))
+            ):
+                continue
             leaving = [
                 batch.filter(is_gone(batch))
                 for batch in read(self._lake, table, [file.file_path])
                 if compute.any(is_gone(batch)).as_py()
             ]
-            if not leaving:
-                continue
             self._write_anew(table, file, lambda batch: batch.filter(compute.invert(is_gone(batch))))
             removed += sum(batch.num_rows for batch in leaving)
             if table is EVENTS:
@@ -141,7 +159,7 @@ class Forgetting:
     def _clean(self, table: ColdTable) -> None:
         """Deletes every file that is no part of the table as it is now, however young."""
         if self._lake.exists(table.name):
-            self._lake.expire(table.name)
+            self._lake.expire(table.name, timedelta(0))
             self._lake.sweep(table.name, timedelta(0))
 
 

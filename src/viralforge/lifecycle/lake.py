@@ -16,10 +16,9 @@ from viralforge.db.pool import Database
 from viralforge.db.queries import Queries
 from viralforge.errors import (
     ConfigurationError,
-    MissingExtra,
 )
 from viralforge.lifecycle.schemas import iceberg_schema
-from viralforge.lifecycle.storage import archive_faults, file_io, s3_properties
+from viralforge.lifecycle.storage import archive_faults, file_io, need_lake, s3_properties
 from viralforge.model.cold import TABLES, ColdFile, ColdTable
 from viralforge.settings import Settings
 
@@ -30,6 +29,8 @@ if TYPE_CHECKING:
 
 QUERIES = Queries("lifecycle/archive")
 CATALOG, NAMESPACE = "viralforge", "viralforge"
+COPY = "restored-copy"
+"""The catalog's mark of a warehouse that was restored while its archive was there."""
 YOUNG = timedelta(days=1)
 """Files that nobody refers to are left alone for so long: somebody may be reading them."""
 
@@ -60,15 +61,15 @@ class Lake:
             raise ConfigurationError(
                 "there is no archive: set VIRALFORGE_ARCHIVE_URL to a folder that lasts, or to s3://bucket/prefix"
             )
+        if any(sign in found for sign in "#?"):
+            raise ConfigurationError(f"VIRALFORGE_ARCHIVE_URL: {found}: # and ? cannot be part of it")
         return (found if "://" in found else f"file://{Path(found).absolute()}").rstrip("/")
 
     @cached_property
     def _catalog(self) -> Any:
-        try:
-            from pyiceberg.catalog.sql import SqlCatalog
-        except ImportError:
-            raise MissingExtra("pyiceberg", "lake") from None
+        need_lake()
         import sqlalchemy
+        from pyiceberg.catalog.sql import SqlCatalog
 
         owner = self._database.read(QUERIES["lake_owner"])
         if not owner:
@@ -78,6 +79,19 @@ class Lake:
         found.engine = sqlalchemy.create_engine(where, poolclass=sqlalchemy.NullPool)
         found.create_namespace_if_not_exists(NAMESPACE)
         return found
+
+    def require_own(self) -> None:
+        """Raises ConfigurationError where the archive was found at a restore, and may be another's."""
+        if self._catalog.load_namespace_properties(NAMESPACE).get(COPY):
+            raise ConfigurationError(
+                f"this warehouse was restored from a backup, and the archive at {self.url} may still be "
+                "written to by the one it is a copy of. Nothing is changed there until you say that it is "
+                "this one's: viralforge archive adopt"
+            )
+
+    def adopt(self) -> None:
+        """Makes an archive that was found at a restore this warehouse's own."""
+        self._catalog.update_namespace_properties(NAMESPACE, removals={COPY})
 
     def table(self, name: str) -> Table:
         """The table as it is now, made if need be."""
@@ -93,7 +107,11 @@ class Lake:
 
     def _knock(self) -> None:
         """Asks an S3 in a way that it answers with what is wrong: to most questions it only says no."""
-        if self._tables or not self.url.startswith("s3://"):
+        if self._tables:
+            return
+        if not self.url.startswith("s3://"):
+            # Nobody else is to read what it holds of people.
+            Path(self.url.removeprefix("file://")).mkdir(mode=0o700, parents=True, exist_ok=True)
             return
         from pyarrow import fs
 
@@ -105,8 +123,11 @@ class Lake:
 
     def exists(self, name: str) -> bool:
         """Whether anything was ever archived of the table."""
-        known = self._database.value(QUERIES["lake_exists"])
-        return bool(known) and bool(self._catalog.table_exists((NAMESPACE, name)))
+        return self.is_begun() and bool(self._catalog.table_exists((NAMESPACE, name)))
+
+    def is_begun(self) -> bool:
+        """Whether anything was ever archived; nothing need be installed to find out."""
+        return bool(self._database.value(QUERIES["lake_exists"]))
 
     def _made(self, table: ColdTable) -> Table:
         from pyiceberg.partitioning import PartitionField, PartitionSpec
@@ -168,12 +189,16 @@ class Lake:
                 for file in parquet_files_to_data_files(table.io, table.metadata, iter(new)):
                     snapshot.append_data_file(file)
 
-    def expire(self, name: str) -> None:
-        """Forgets every snapshot of the table but the one that holds."""
+    def expire(self, name: str, spare: timedelta = YOUNG) -> None:
+        """Forgets the snapshots of the table but the one that holds, and young ones: they may be read."""
         with archive_faults(self.url):
             table = self.table(name)
-            current = table.current_snapshot()
-            old = [each.snapshot_id for each in table.snapshots() if each != current]
+            current, latest = table.current_snapshot(), (datetime.now(UTC) - spare).timestamp() * 1_000
+            old = [
+                each.snapshot_id
+                for each in table.snapshots()
+                if each != current and each.timestamp_ms <= latest
+            ]
             if old:
                 table.maintenance.expire_snapshots().by_ids(old).commit()
 
@@ -217,6 +242,12 @@ def cataloged(connection: Connection[Any], settings: Settings) -> Iterator[str]:
     if connection.execute(QUERIES["lake_exists"]).fetchone() == (True,):
         for (place,) in connection.execute(QUERIES["lake_tables"]).fetchall():
             yield from referred(StaticTable.from_metadata(place, s3_properties(settings)))
+
+
+def mark_copy(connection: Connection[Any]) -> None:
+    """Notes that the archive may be another warehouse's, of which this one is a copy."""
+    if connection.execute(QUERIES["has_properties"]).fetchone() == (True,):
+        connection.execute(QUERIES["mark_copy"])
 
 
 def referred(table: Table) -> Iterator[str]:

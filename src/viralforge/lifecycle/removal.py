@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from functools import partial
 from itertools import chain
 from typing import Any
 
-from psycopg import Connection
+from psycopg import Connection, errors
 
 from viralforge.db.grants import become_owner
-from viralforge.db.leaving import drop_month, hold_month, thin_month
+from viralforge.db.leaving import drop_month, hold_month, stored_months, thin_month
 from viralforge.db.partitions import next_month
 from viralforge.db.pool import Database
 from viralforge.db.queries import Queries
-from viralforge.errors import ArchiveError
+from viralforge.errors import ArchiveError, WarehouseError
 from viralforge.lifecycle.due import HOT
 from viralforge.lifecycle.files import read
 from viralforge.lifecycle.lake import Lake
@@ -24,6 +25,7 @@ from viralforge.store.trends import TrendStore
 from viralforge.store.users import ROLLUPS_LOCK
 
 QUERIES = Queries("lifecycle/removal")
+_ATTEMPTS = 4
 POSTS_AT_ONCE = 5_000
 """So many posts are locked together while they give up their content."""
 Noted = Callable[[Any], None]
@@ -68,19 +70,38 @@ class Removal:
     ) -> None:
         """Drops a month, or thins it, once its rollups hold without it; nobody writes to it meanwhile.
 
-        Raises Changed unless `still_the_same`.
+        A writer who waits for that month while we wait for it makes a deadlock, which ends ours: then all of
+        it is done again. Raises Changed unless `still_the_same`, before anything is locked or after.
         """
+        if not still_the_same():
+            raise _changed(table, month)
+        for attempt in range(_ATTEMPTS):
+            try:
+                self._month(table, month, leaves, still_the_same, noted)
+                return
+            except WarehouseError as error:
+                if not isinstance(error.__cause__, errors.DeadlockDetected | errors.LockNotAvailable):
+                    raise
+                if attempt == _ATTEMPTS - 1:
+                    raise
+                time.sleep(2**attempt)
+
+    def _month(
+        self, table: ColdTable, month: date, leaves: str, still_the_same: Callable[[], bool], noted: Noted
+    ) -> None:
         first, last = _start(month), _start(next_month(month))
         given = {"first": first, "last": last, "lock": ROLLUPS_LOCK}
         with self._database.connection() as connection:
             become_owner(connection)
+            connection.execute(QUERIES["be_patient"])
             connection.execute(QUERIES["hold_rollups"], given)
+            connection.execute(QUERIES["touch_rollups"])
+            if month not in {each.month for each in stored_months(self._database, HOT[table.name])}:
+                noted(connection)  # a process whose lock was lost has dropped it
+                return
             hold_month(connection, HOT[table.name], month)
             if not still_the_same():
-                raise Changed(
-                    f"{HOT[table.name]} of {month:%Y-%m} was written to while it was archived; it stays, and "
-                    "is archived the next time"
-                )
+                raise _changed(table, month)
             if table.name == "events":
                 connection.execute(QUERIES["seal_funnel"], given)
                 connection.execute(QUERIES["seal_traced"], given)
@@ -93,6 +114,13 @@ class Removal:
                 thin_month(connection, HOT[table.name], month, tuple(table.columns), QUERIES["daily"], given)
             else:
                 drop_month(connection, HOT[table.name], month)
+
+
+def _changed(table: ColdTable, month: date) -> Changed:
+    return Changed(
+        f"{HOT[table.name]} of {month:%Y-%m} was written to while it was archived; it stays, and is archived "
+        "the next time"
+    )
 
 
 def _stubbed(connection: Connection[Any], rows: Sequence[tuple[Any, ...]]) -> int:

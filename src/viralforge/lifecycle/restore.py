@@ -19,6 +19,7 @@ from viralforge.lifecycle import kept_files
 from viralforge.lifecycle import manifest as manifests
 from viralforge.lifecycle.backup import Tell
 from viralforge.lifecycle.kept_files import KeptFiles
+from viralforge.lifecycle.lake import mark_copy
 from viralforge.lifecycle.manifest import DUMP, ArchivedFile, Manifest
 from viralforge.lifecycle.programs import Program, at_least
 from viralforge.settings import Settings
@@ -79,6 +80,8 @@ def restore(
         with dump.emptied(database.url, _refusal(wanted.replace)) as connection:
             _put_back(archive, backup, back, tell)
             _play(connection, backup / DUMP, found, program, tell)
+            if found.archive is not None and len(back) < len(found.archive.files):
+                mark_copy(connection)
         plan = migrate.migrate(database)
     return Restored(found, False, plan.missing, done.put_back, done.absent)
 
@@ -108,6 +111,9 @@ def _archive(
         if allow_absent:
             return None, [], []
         raise
+    if len(gone) < len(found.archive.files):
+        # Some are there: whoever left them may still be at work, and may have deleted the others on purpose.
+        return archive, [], gone
     return archive, [file for file in gone if file.copied_to], [file for file in gone if not file.copied_to]
 
 
@@ -115,7 +121,7 @@ def _told_absent(absent: list[ArchivedFile]) -> str:
     shown = ", ".join(file.path for file in absent[:_SHOWN])
     more = f" and {len(absent) - _SHOWN} more" if len(absent) > _SHOWN else ""
     return (
-        f"{len(absent)} of the archive's files are missing, and the backup has no copies: {shown}{more}. "
+        f"{len(absent)} of the archive's files are missing: {shown}{more}. "
         "Nothing was restored. Put them back, or restore without what they hold: --allow-missing"
     )
 

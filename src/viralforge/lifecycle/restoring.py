@@ -38,9 +38,12 @@ def _restored(connection: Connection[Any], table: ColdTable, month: date, rows: 
     with connection.cursor().copy(QUERIES[filled]) as copy:
         for row in rows():
             copy.write_row(row)
-    back = connection.execute(QUERIES[restored]).rowcount
+    cursor = connection.execute(QUERIES[restored], given)
+    counted = cursor.fetchone() if cursor.description else None
+    back: int = counted[0] if counted else cursor.rowcount
     for step in after:
         connection.execute(QUERIES[step], given)
+    connection.execute(QUERIES["touch_rollups"])
     connection.execute(QUERIES["note_restored"], {"table": table.name, "month": month})
     return back
 

@@ -74,8 +74,9 @@ class Jobs:
                 return JobOutcome(job.name, "not due")
             started_at: datetime = self._database.value(QUERIES["now"])
             error = _fault_of(job)
-            with suppress(ViralForgeError):  # the database is away, or may not be written to
-                self._scrapes.tell_job_run(job.name, job.every, started_at, error)
+            if error or job.every >= NOTED:
+                with suppress(ViralForgeError):  # the database is away, or may not be written to
+                    self._scrapes.tell_job_run(job.name, job.every, started_at, error)
             return JobOutcome(job.name, "failed" if error else "done", error)
 
     @contextmanager

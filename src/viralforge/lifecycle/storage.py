@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from typing import Any
 
 from viralforge.errors import ArchiveError, ArchiveUnavailable, ConfigurationError, MissingExtra
@@ -36,17 +37,23 @@ def s3_properties(settings: Settings) -> dict[str, str]:
 
 def file_io(url: str, settings: Settings) -> Any:
     """How Iceberg, through pyarrow, reaches a folder or an S3. Raises MissingExtra."""
-    try:
-        from pyiceberg.io import load_file_io
-    except ImportError:
-        raise MissingExtra("pyiceberg", "lake") from None
+    need_lake()
+    from pyiceberg.io import load_file_io
 
     return load_file_io(s3_properties(settings), url)
+
+
+def need_lake() -> None:
+    """Raises MissingExtra unless all that the archive needs is installed."""
+    for package in ("pyarrow", "pyiceberg", "duckdb", "adbc_driver_postgresql"):
+        if find_spec(package) is None:
+            raise MissingExtra(package, "lake")
 
 
 @contextmanager
 def archive_faults(url: str) -> Iterator[None]:
     """Raises our errors in place of those of the storage and of Iceberg."""
+    need_lake()
     from pyiceberg.exceptions import RESTError, ServerError
 
     try:

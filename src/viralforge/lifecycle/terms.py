@@ -149,6 +149,8 @@ class Terms:
             removed += self._database.write(
                 lambda connection, ids=ids: _blanked(connection, what, given | {"ids": ids})  # type: ignore[misc]
             )
+            if self._forget_cold is not None:
+                self._forget_cold(Subject("post", str(ids[0]), post_ids=tuple(ids)))
         return removed
 
 

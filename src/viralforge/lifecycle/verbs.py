@@ -9,6 +9,7 @@ from uuid import UUID
 
 from viralforge.analytics.filters import post_key
 from viralforge.db.pool import Database
+from viralforge.lifecycle.cold import Cold as ColdReader
 from viralforge.lifecycle.export import Export
 from viralforge.lifecycle.privacy import Cold, Privacy
 from viralforge.model.report import ErasureReceipt
@@ -22,6 +23,7 @@ class ForPrivacy:
 
     rollups: RollupStore
     _forget_cold: Cold | None = None
+    cold: ColdReader
     _database: Database
     _settings: Settings
     _user_store: UserStore
@@ -96,8 +98,8 @@ class ForPrivacy:
 
     def export_user(self, user_id: str) -> Iterator[str]:
         """All that is held about a user, as pieces of one JSON document; nothing of it waits in memory."""
-        return Export(self._database).of_user(user_id)
+        return Export(self._database, self.cold).of_user(user_id)
 
     def export_author(self, platform: str, author: str) -> Iterator[str]:
         """All posts of an author with their histories, as pieces of one JSON document."""
-        return Export(self._database).of_author(platform, author)
+        return Export(self._database, self.cold).of_author(platform, author)

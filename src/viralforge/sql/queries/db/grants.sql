@@ -53,6 +53,12 @@ WHERE kind = 'admin' AND current_user <> role_name AND pg_has_role(role_name, 'M
 -- name: is_there
 SELECT to_regclass('viralforge.granted_roles') IS NOT NULL;
 
+-- name: is_in_itself
+-- Not by way of another role.
+SELECT EXISTS (
+    SELECT FROM pg_auth_members AS granted
+    WHERE granted.roleid = to_regrole(quote_ident(%(role)s)) AND granted.member = to_regrole(quote_ident(%(member)s)));
+
 -- name: is_in
 SELECT EXISTS (
     SELECT FROM pg_roles AS role, pg_roles AS member

@@ -19,6 +19,14 @@ SELECT EXISTS (
 -- name: lake_tables
 SELECT metadata_location FROM viralforge_lake.iceberg_tables WHERE metadata_location IS NOT NULL ORDER BY 1;
 
+-- name: mark_copy
+-- A warehouse that was restored while its archive was there, where the one it is a copy of may still be at work.
+INSERT INTO viralforge_lake.iceberg_namespace_properties (catalog_name, namespace, property_key, property_value)
+VALUES ('viralforge', 'viralforge', 'restored-copy', 'true') ON CONFLICT DO NOTHING;
+
+-- name: has_properties
+SELECT to_regclass('viralforge_lake.iceberg_namespace_properties') IS NOT NULL;
+
 -- name: read_posts
 -- The content of the next posts that were not seen since, and were not archived since they were seen last.
 SELECT id::text, platform, external_id, url, title, description, author, author_id, published_at, content_type,
@@ -80,4 +88,4 @@ UPDATE viralforge.archive_steps
 SET state = %(state)s, attempt = coalesce(%(attempt)s, attempt), files = coalesce(%(files)s, files),
     checks = coalesce(%(checks)s, checks), rows = coalesce(%(rows)s, rows), bytes = coalesce(%(bytes)s, bytes),
     hot_bytes = coalesce(%(hot_bytes)s, hot_bytes), error = %(error)s, changed_at = viralforge.clock()
-WHERE id = %(id)s;
+WHERE id = %(id)s AND state = %(was)s AND attempt IS NOT DISTINCT FROM %(held)s;

@@ -4,7 +4,10 @@ SELECT viralforge.clock();
 -- name: oldest_call
 SELECT min(started_at)
 FROM viralforge.crew_calls AS call JOIN viralforge.crew_executions AS run ON run.id = crew_execution_id
-WHERE started_at < %(until)s AND run.status <> 'running';
+WHERE started_at < %(until)s AND run.status <> 'running' AND NOT EXISTS (
+    SELECT FROM viralforge.archive_steps AS step
+    WHERE table_name = 'calls' AND state = 'restored' AND changed_at > viralforge.clock() - %(restored_for)s::interval
+      AND month = date_trunc('month', started_at, 'UTC')::date);
 
 -- name: has_posts
 SELECT EXISTS (

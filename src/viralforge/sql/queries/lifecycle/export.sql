@@ -43,3 +43,12 @@ WHERE platform = %(platform)s
   AND (author_id = %(author_id)s
        OR author_id IS NULL AND lower(author) IN (SELECT lower(name) FROM unnest(%(names)s::text[]) AS name))
 ORDER BY scraped_at, id;
+
+-- name: runs_of_user
+SELECT id FROM viralforge.crew_executions WHERE user_id = %(user)s;
+
+-- name: posts_of_author
+SELECT id::text FROM viralforge.scraped_posts
+WHERE platform = %(platform)s
+  AND (author_id = %(author_id)s
+       OR author_id IS NULL AND lower(author) IN (SELECT lower(name) FROM unnest(%(names)s::text[]) AS name));

@@ -30,6 +30,14 @@ DELETE FROM viralforge.crew_calls AS call USING pg_temp.archived_calls AS archiv
 WHERE (call.crew_execution_id, call.id) = (archived.crew_execution_id, archived.id)
   AND call.cost_usd IS NOT DISTINCT FROM archived.cost_usd;
 
+-- name: be_patient
+-- The month is read again meanwhile, on another connection.
+SELECT set_config('idle_in_transaction_session_timeout', '0', true), set_config('statement_timeout', '0', true);
+
+-- name: touch_rollups
+-- Who waits to rebuild them has an older state in view, and fails there.
+UPDATE viralforge.rollup_edges SET edge = edge;
+
 -- name: hold_rollups
 SELECT pg_advisory_xact_lock(%(lock)s);
 

@@ -66,17 +66,33 @@ ORDER BY scraped_post_id, recorded_at
 ON CONFLICT DO NOTHING;
 
 -- name: restore_events
--- Users who were deleted since are named no more.
-INSERT INTO viralforge.app_events
-    (created_at, received_at, event_id, user_agent_id, user_id, session_id, event_name, event_type, platform, country,
-     properties)
-SELECT event.created_at, received_at, event_id, agent.id, known.id, session_id, event_name, event_type, platform,
-       country, properties
-FROM pg_temp.restored_events AS event
-LEFT JOIN viralforge.users AS known ON known.id = event.user_id
-LEFT JOIN viralforge.user_agents AS agent ON agent.user_agent = event.user_agent
-ORDER BY event.created_at, event_id
-ON CONFLICT DO NOTHING;
+-- Not those of users who were deleted since. What trends brought is what these events say, no more what was sealed.
+WITH back AS (
+    INSERT INTO viralforge.app_events
+        (created_at, received_at, event_id, user_agent_id, user_id, session_id, event_name, event_type, platform,
+         country, properties)
+    SELECT event.created_at, received_at, event_id, agent.id, event.user_id, session_id, event_name, event_type,
+           platform, country, properties
+    FROM pg_temp.restored_events AS event
+    LEFT JOIN viralforge.users AS known ON known.id = event.user_id
+    LEFT JOIN viralforge.user_agents AS agent ON agent.user_agent = event.user_agent
+    WHERE event.user_id IS NULL OR known.id IS NOT NULL
+    ORDER BY event.created_at, event_id
+    ON CONFLICT DO NOTHING
+    RETURNING event_name, properties
+), changed AS (
+    INSERT INTO viralforge.traced_deltas (trend_id, event_name, events)
+    SELECT trend_id, event_name, sum(events)
+    FROM (
+        SELECT (properties ->> 'trend_id')::bigint, event_name, 1 FROM back
+        WHERE properties ->> 'trend_id' ~ '^[1-9][0-9]{0,17}$'
+        UNION ALL
+        SELECT trend_id, event_name, -events FROM viralforge.sealed_traced
+        WHERE month = (%(first)s::timestamptz AT TIME ZONE 'UTC')::date
+    ) AS parts (trend_id, event_name, events)
+    GROUP BY trend_id, event_name HAVING sum(events) <> 0
+)
+SELECT count(*) FROM back;
 
 -- name: restore_calls
 INSERT INTO viralforge.crew_calls
@@ -88,6 +104,10 @@ SELECT crew_execution_id, call.id, started_at, kind, name, crew, agent, task, pr
        price_source, from_cache, ok, error, call_key
 FROM pg_temp.restored_calls AS call JOIN viralforge.crew_executions AS run ON run.id = crew_execution_id
 ON CONFLICT DO NOTHING;
+
+-- name: touch_rollups
+-- Who waits to rebuild them has an older state in view, and fails here.
+UPDATE viralforge.rollup_edges SET edge = edge;
 
 -- name: reckon_growth
 INSERT INTO viralforge.post_deltas (scraped_post_id, platform, scraped_at, change)

@@ -1,9 +1,11 @@
 -- name: is_due
--- Done long enough ago, or never; after a failure it is tried again a little later.
-SELECT coalesce(max(started_at) FILTER (WHERE ok) <= viralforge.clock() - %(every)s::interval, true)
-       AND coalesce(max(started_at) FILTER (WHERE NOT ok) <= viralforge.clock() - %(again)s::interval, true)
-FROM viralforge.job_runs
-WHERE name = %(name)s AND started_at > viralforge.clock() - %(every)s::interval - interval '1 day';
+-- By its last run: done long enough ago, or failed a little ago; or never run.
+SELECT coalesce((
+    SELECT CASE WHEN ok THEN started_at <= viralforge.clock() - %(every)s::interval
+                ELSE coalesce(ended_at, started_at) <= viralforge.clock() - %(again)s::interval END
+    FROM viralforge.job_runs WHERE name = %(name)s
+    ORDER BY started_at DESC, id DESC LIMIT 1
+), true);
 
 -- name: now
 SELECT viralforge.clock();

@@ -1,1 +1,0 @@
-CREATE TABLE hot_posts AS SELECT * FROM arriving
