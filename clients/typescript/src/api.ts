@@ -4578,7 +4578,7 @@ export interface operations {
                 /** @description The author's id, or the name. */
                 author: string;
                 /** @description The platform's name. */
-                platform: string;
+                platform: ("youtube" | "twitter" | "instagram" | "tiktok" | "reddit" | "x" | "x.com" | "yt" | "ig") | (string & {});
             };
             cookie?: never;
         };

@@ -10,7 +10,7 @@ from fastapi.responses import StreamingResponse
 from pydantic import StrictBool
 
 from viralforge.errors import InvalidInput
-from viralforge.model.record import Name, Platform, Record
+from viralforge.model.record import PLATFORM_SCHEMA, Name, Platform, Record
 from viralforge.model.report import ErasureReceipt
 from viralforge.warehouse import DataWarehouse
 from viralforge.web.api import schemas
@@ -118,7 +118,7 @@ def export_user(user_id: UserId, warehouse: Warehouse) -> Response:
     **told(answer=EXPORTED, example={"platform": "youtube", "author_id": "UCsoup", "posts": []}),
 )
 def export_author(
-    platform: Annotated[str, Path(description="The platform's name.")],
+    platform: Annotated[str, Path(description="The platform's name.", json_schema_extra=PLATFORM_SCHEMA)],
     author: Annotated[str, Path(min_length=1, max_length=200, description="The author's id, or the name.")],
     warehouse: Warehouse,
 ) -> Response:
