@@ -26,9 +26,9 @@ from viralforge.errors import AccessDenied, InvalidInput
 from viralforge.ingest.capture import Capture, Source, Tell
 from viralforge.ingest.read import Progress as BytesRead
 from viralforge.ingest.run import Ingest
-from viralforge.lifecycle.recovery import ForRecovery
+from viralforge.lifecycle.backup.verbs import ForRecovery
+from viralforge.lifecycle.privacy.verbs import ForPrivacy
 from viralforge.lifecycle.upkeep import ForUpkeep
-from viralforge.lifecycle.verbs import ForPrivacy
 from viralforge.model.crew import ScrapeJob
 from viralforge.model.event import AppEvent
 from viralforge.model.post import ScrapedPost

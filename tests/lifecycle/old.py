@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from viralforge.lifecycle.files import duckdb
+from viralforge.lifecycle.archive.files import duckdb
 from viralforge.model.cold import TABLES
 from viralforge.warehouse import DataWarehouse
 

@@ -10,7 +10,7 @@ import pytest
 
 from tests.lifecycle import old
 from viralforge.errors import ConfigurationError
-from viralforge.lifecycle.files import duckdb
+from viralforge.lifecycle.archive.files import duckdb
 from viralforge.warehouse import DataWarehouse
 
 

@@ -17,8 +17,8 @@ from viralforge.figures import counted as number_of
 from viralforge.figures import size, whole
 
 if TYPE_CHECKING:
-    from viralforge.lifecycle.manifest import Manifest
-    from viralforge.lifecycle.restore import Restored
+    from viralforge.lifecycle.backup.manifest import Manifest
+    from viralforge.lifecycle.backup.restore import Restored
 
 
 @command(

@@ -16,7 +16,7 @@ from viralforge.cli.app import ASK, KEEP, Json, command, opened
 from viralforge.cli.figures import words
 from viralforge.cli.output import Column
 from viralforge.figures import counted
-from viralforge.lifecycle.programs import address, handed_over, of_the_embedded
+from viralforge.lifecycle.backup.programs import address, handed_over, of_the_embedded
 
 _SEARCH_PATH = "-c search_path=viralforge,public"
 

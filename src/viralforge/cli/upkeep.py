@@ -12,7 +12,7 @@ from viralforge.cli.app import KEEP, Json, app, command, opened, place
 from viralforge.cli.figures import words
 from viralforge.cli.output import Column, bars
 from viralforge.figures import ago, counted, size, whole
-from viralforge.lifecycle.programs import address
+from viralforge.lifecycle.backup.programs import address
 
 rollups = typer.Typer(
     rich_markup_mode=None, help="Checks and mends the sums that the views stand on.",

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from viralforge.db.pool import Database
 from viralforge.db.queries import Queries
 from viralforge.db.rows import Rows
-from viralforge.lifecycle.archive import Archive, Progress
+from viralforge.lifecycle.archive.steps import Archive, Progress
 from viralforge.lifecycle.due import Planned, Policy
 
 QUERIES = Queries("lifecycle/retention")

@@ -16,7 +16,7 @@ from viralforge.db.pool import Database
 from viralforge.db.queries import Queries
 from viralforge.db.rows import Rows
 from viralforge.errors import InvalidInput
-from viralforge.lifecycle.privacy import Cold as Forget
+from viralforge.lifecycle.privacy.erasing import Cold as Forget
 from viralforge.model.erasure import Subject
 from viralforge.model.ids import canonical_external_id, platform_name, post_id
 from viralforge.settings import Settings, TermsRule

@@ -6,12 +6,12 @@ from viralforge.analytics.posts import Posts
 from viralforge.db import status
 from viralforge.db.grants import Grants
 from viralforge.db.pool import Database
-from viralforge.lifecycle.archive import Archive
-from viralforge.lifecycle.cold import Cold
+from viralforge.lifecycle.archive.cold import Cold
+from viralforge.lifecycle.archive.forgetting import Forgetting
+from viralforge.lifecycle.archive.lake import Lake
+from viralforge.lifecycle.archive.steps import Archive
 from viralforge.lifecycle.due import Policy
-from viralforge.lifecycle.forgetting import Forgetting
-from viralforge.lifecycle.lake import Lake
-from viralforge.lifecycle.privacy import Cold as Forget
+from viralforge.lifecycle.privacy.erasing import Cold as Forget
 from viralforge.lifecycle.retention import Retention
 from viralforge.lifecycle.schedule import Jobs
 from viralforge.lifecycle.terms import Terms

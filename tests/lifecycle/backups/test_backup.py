@@ -28,8 +28,8 @@ from tests.lifecycle.backups.conftest import (
 )
 from viralforge.db.cluster import programs
 from viralforge.errors import AccessDenied, ConfigurationError, InvalidInput, StorageFull, WarehouseError
-from viralforge.lifecycle import kept_files
-from viralforge.lifecycle.kept_files import KeptFiles
+from viralforge.lifecycle.backup import kept_files
+from viralforge.lifecycle.backup.kept_files import KeptFiles
 from viralforge.warehouse import DataWarehouse
 
 NOW = "2026-11-20 12:00+00"

@@ -106,7 +106,7 @@ def test_rows_that_are_not_those_of_the_manifest_are_not_kept(backup, empty_data
 
 
 def test_a_dump_that_is_none_leaves_nothing(backup, empty_database_url) -> None:
-    from viralforge.lifecycle import manifest
+    from viralforge.lifecycle.backup import manifest
 
     (backup / "database.dump").write_bytes((backup / "database.dump").read_bytes()[:-9_000])
     manifest_changed(backup, files=[manifest.described(backup, "database.dump").model_dump()])

@@ -16,7 +16,7 @@ from psycopg.types.json import Jsonb
 from tests.store.reading import wait_for_a_lock
 from viralforge.db.pool import Database
 from viralforge.errors import ErasureUnfinished, InvalidInput, InvalidPost
-from viralforge.lifecycle.privacy import Privacy
+from viralforge.lifecycle.privacy.erasing import Privacy
 from viralforge.lifecycle.spool import Spool
 from viralforge.model.erasure import Subject
 from viralforge.model.rejection import Rejection

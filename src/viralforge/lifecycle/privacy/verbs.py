@@ -9,9 +9,9 @@ from uuid import UUID
 
 from viralforge.analytics.filters import post_key
 from viralforge.db.pool import Database
-from viralforge.lifecycle.cold import Cold as ColdReader
-from viralforge.lifecycle.export import Export
-from viralforge.lifecycle.privacy import Cold, Privacy
+from viralforge.lifecycle.archive.cold import Cold as ColdReader
+from viralforge.lifecycle.privacy.erasing import Cold, Privacy
+from viralforge.lifecycle.privacy.export import Export
 from viralforge.model.report import ErasureReceipt
 from viralforge.settings import Settings
 from viralforge.store.rollups import RollupStore

@@ -11,8 +11,8 @@ from uuid import uuid4
 from viralforge.db.pool import Database
 from viralforge.db.queries import Queries
 from viralforge.errors import ArchiveError
-from viralforge.lifecycle.archive import Archive
-from viralforge.lifecycle.files import FileWriter, checked, cold_query, duckdb, read, written
+from viralforge.lifecycle.archive.files import FileWriter, checked, cold_query, duckdb, read, written
+from viralforge.lifecycle.archive.steps import Archive
 from viralforge.model import private
 from viralforge.model.cold import CALLS, EVENTS, HISTORY, POSTS, ColdFile, ColdTable
 from viralforge.model.erasure import Subject

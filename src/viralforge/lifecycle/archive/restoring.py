@@ -11,9 +11,9 @@ from psycopg import Connection
 from viralforge.db.partitions import Months, next_month
 from viralforge.db.pool import Database
 from viralforge.db.queries import Queries
+from viralforge.lifecycle.archive.files import read
+from viralforge.lifecycle.archive.lake import Lake
 from viralforge.lifecycle.due import HOT
-from viralforge.lifecycle.files import read
-from viralforge.lifecycle.lake import Lake
 from viralforge.model.cold import ColdTable
 from viralforge.store.users import ROLLUPS_LOCK
 

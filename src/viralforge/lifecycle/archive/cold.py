@@ -13,11 +13,11 @@ from viralforge.db.queries import Queries
 from viralforge.db.rows import Rows
 from viralforge.db.stream import streamed
 from viralforge.errors import InvalidInput, MissingExtra
-from viralforge.lifecycle.files import cold_query, duckdb
-from viralforge.lifecycle.lake import Lake
-from viralforge.lifecycle.opened import OpenedFiles
-from viralforge.lifecycle.schemas import arrow_schema, iceberg_schema, known_table, month_in
-from viralforge.lifecycle.storage import archive_faults, need_lake
+from viralforge.lifecycle.archive.files import cold_query, duckdb
+from viralforge.lifecycle.archive.lake import Lake
+from viralforge.lifecycle.archive.opened import OpenedFiles
+from viralforge.lifecycle.archive.schemas import arrow_schema, iceberg_schema, known_table, month_in
+from viralforge.lifecycle.archive.storage import archive_faults, need_lake
 from viralforge.model.cold import TABLES, ColdTable
 
 if TYPE_CHECKING:

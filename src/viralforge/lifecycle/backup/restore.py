@@ -15,13 +15,13 @@ from psycopg import Connection
 
 from viralforge.db import access, dump, migrate
 from viralforge.errors import ArchiveError, ConfigurationError, DamagedBackup, InvalidInput, SchemaAhead
-from viralforge.lifecycle import kept_files
-from viralforge.lifecycle import manifest as manifests
-from viralforge.lifecycle.backup import Tell
-from viralforge.lifecycle.kept_files import KeptFiles
-from viralforge.lifecycle.lake import mark_copy
-from viralforge.lifecycle.manifest import DUMP, ArchivedFile, Manifest
-from viralforge.lifecycle.programs import Program, at_least
+from viralforge.lifecycle.archive.lake import mark_copy
+from viralforge.lifecycle.backup import kept_files
+from viralforge.lifecycle.backup import manifest as manifests
+from viralforge.lifecycle.backup.backup import Tell
+from viralforge.lifecycle.backup.kept_files import KeptFiles
+from viralforge.lifecycle.backup.manifest import DUMP, ArchivedFile, Manifest
+from viralforge.lifecycle.backup.programs import Program, at_least
 from viralforge.settings import Settings
 
 _OF_NO_USER = ("alembic_version", "schema_state", "secrets", "ip_salts", "rollup_edges", "job_runs")

@@ -13,9 +13,9 @@ from uuid import UUID
 from viralforge.db.partitions import next_month
 from viralforge.db.queries import SQL
 from viralforge.errors import MissingExtra
-from viralforge.lifecycle.lake import Lake
-from viralforge.lifecycle.schemas import arrow_schema
-from viralforge.lifecycle.storage import archive_faults
+from viralforge.lifecycle.archive.lake import Lake
+from viralforge.lifecycle.archive.schemas import arrow_schema
+from viralforge.lifecycle.archive.storage import archive_faults
 from viralforge.model.cold import ColdFile, ColdTable
 
 if TYPE_CHECKING:

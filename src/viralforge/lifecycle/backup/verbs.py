@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from viralforge.db.pool import Database
-from viralforge.lifecycle import backup, kept_files
-from viralforge.lifecycle.backup import Tell
-from viralforge.lifecycle.kept_files import KeptFiles
-from viralforge.lifecycle.manifest import Manifest
-from viralforge.lifecycle.restore import Restored, Wanted, restore
+from viralforge.lifecycle.backup import backup, kept_files
+from viralforge.lifecycle.backup.backup import Tell
+from viralforge.lifecycle.backup.kept_files import KeptFiles
+from viralforge.lifecycle.backup.manifest import Manifest
+from viralforge.lifecycle.backup.restore import Restored, Wanted, restore
 from viralforge.settings import Settings, read_settings
 
 

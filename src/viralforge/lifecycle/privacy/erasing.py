@@ -15,7 +15,7 @@ import orjson
 from viralforge.db.pool import Database
 from viralforge.db.urls import place_of
 from viralforge.errors import AccessDenied, ErasureUnfinished, InvalidInput
-from viralforge.lifecycle import spooled
+from viralforge.lifecycle.privacy import spooled
 from viralforge.lifecycle.spool import REFUSED
 from viralforge.model import values
 from viralforge.model.erasure import Subject, is_signed

@@ -17,8 +17,8 @@ from viralforge.db.queries import Queries
 from viralforge.errors import (
     ConfigurationError,
 )
-from viralforge.lifecycle.schemas import iceberg_schema
-from viralforge.lifecycle.storage import archive_faults, file_io, need_lake, s3_properties
+from viralforge.lifecycle.archive.schemas import iceberg_schema
+from viralforge.lifecycle.archive.storage import archive_faults, file_io, need_lake, s3_properties
 from viralforge.model.cold import TABLES, ColdFile, ColdTable
 from viralforge.settings import Settings
 

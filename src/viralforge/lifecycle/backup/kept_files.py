@@ -14,9 +14,9 @@ from urllib.parse import unquote, urlsplit
 from psycopg import Connection
 
 from viralforge.errors import WarehouseError
-from viralforge.lifecycle.lake import cataloged
-from viralforge.lifecycle.manifest import ArchivedFile, ArchivedFiles
-from viralforge.lifecycle.storage import archive_faults, file_io
+from viralforge.lifecycle.archive.lake import cataloged
+from viralforge.lifecycle.archive.storage import archive_faults, file_io
+from viralforge.lifecycle.backup.manifest import ArchivedFile, ArchivedFiles
 from viralforge.settings import Settings
 
 

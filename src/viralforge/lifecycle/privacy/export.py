@@ -11,7 +11,7 @@ from psycopg import Connection
 from viralforge.db.pool import Database
 from viralforge.db.queries import Queries
 from viralforge.errors import InvalidInput
-from viralforge.lifecycle.cold import Cold
+from viralforge.lifecycle.archive.cold import Cold
 from viralforge.model import values
 from viralforge.model.ids import platform_name
 from viralforge.store.erasures import ErasureStore

@@ -23,10 +23,10 @@ from psycopg.conninfo import make_conninfo
 from viralforge.db import dump
 from viralforge.db.migrate import state
 from viralforge.errors import AccessDenied, InvalidInput, StorageFull, WarehouseError
-from viralforge.lifecycle import manifest as manifests
-from viralforge.lifecycle.kept_files import KeptFiles
-from viralforge.lifecycle.manifest import DUMP, ArchivedFile, ArchivedFiles, Manifest
-from viralforge.lifecycle.programs import Program, address, at_least, handed_over
+from viralforge.lifecycle.backup import manifest as manifests
+from viralforge.lifecycle.backup.kept_files import KeptFiles
+from viralforge.lifecycle.backup.manifest import DUMP, ArchivedFile, ArchivedFiles, Manifest
+from viralforge.lifecycle.backup.programs import Program, address, at_least, handed_over
 
 LEFT_OUT = ("ip_salts", "web_sessions")
 """Tables whose rows are secrets for some time only, which a backup would keep for as long as it is kept:

@@ -17,9 +17,9 @@ from viralforge.db.partitions import next_month
 from viralforge.db.pool import Database
 from viralforge.db.queries import Queries
 from viralforge.errors import ArchiveError, WarehouseError
+from viralforge.lifecycle.archive.files import read
+from viralforge.lifecycle.archive.lake import Lake
 from viralforge.lifecycle.due import HOT
-from viralforge.lifecycle.files import read
-from viralforge.lifecycle.lake import Lake
 from viralforge.model.cold import CALLS, POSTS, ColdFile, ColdTable
 from viralforge.store.trends import TrendStore
 from viralforge.store.users import ROLLUPS_LOCK

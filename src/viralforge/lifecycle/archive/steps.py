@@ -24,12 +24,12 @@ from viralforge.db.queries import Queries
 from viralforge.db.rows import Rows
 from viralforge.db.stream import streamed
 from viralforge.errors import ArchiveError, ArchiveUnavailable, InvalidInput, ViralForgeError
+from viralforge.lifecycle.archive.files import Checks, FileWriter, checked, merged, read, written
+from viralforge.lifecycle.archive.lake import Lake
+from viralforge.lifecycle.archive.removal import Changed, Removal
+from viralforge.lifecycle.archive.restoring import restore_month
+from viralforge.lifecycle.archive.schemas import arrow_schema, known_table, month_in
 from viralforge.lifecycle.due import Policy
-from viralforge.lifecycle.files import Checks, FileWriter, checked, merged, read, written
-from viralforge.lifecycle.lake import Lake
-from viralforge.lifecycle.removal import Changed, Removal
-from viralforge.lifecycle.restoring import restore_month
-from viralforge.lifecycle.schemas import arrow_schema, known_table, month_in
 from viralforge.model.cold import TABLES, ArchiveStep, ColdFile, ColdTable
 from viralforge.store.rollups import RollupStore
 
