@@ -629,6 +629,7 @@ CREATE TABLE viralforge.sealed_traced (
     trend_id bigint NOT NULL,
     event_name text NOT NULL,
     events bigint NOT NULL,
+    is_exact boolean DEFAULT true NOT NULL,
     CONSTRAINT sealed_traced_pkey PRIMARY KEY (month, trend_id, event_name)
 );
 

@@ -94,6 +94,50 @@ def test_a_month_that_is_written_to_while_it_is_archived_is_read_again(
     assert max(old.held(past)["history"].values()) == 1
 
 
+def test_a_post_that_says_more_of_the_same_moment_meanwhile_stays_whole(
+    past: DataWarehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the archive does not have yet is not given up."""
+    posts = type(past.archive._removal).posts
+    richer = old.post(2, 4, old.NOW - timedelta(days=420)) | {"views": 10**6, "description": "much more"}
+
+    def written_to(self, files):
+        if not done:
+            done.append(past.save_scraped_post(richer))
+        return posts(self, files)
+
+    done: list[object] = []
+    monkeypatch.setattr(type(past.archive._removal), "posts", written_to)
+    past.archive.run()
+    assert past.posts.get(done[0]).description == "much more"
+    assert len([row for row in old.cold_rows(past, "posts") if row[0] == str(done[0])]) == 2
+    one = f"SELECT description FROM posts WHERE id = '{done[0]}'"
+    assert past.cold.sql(one).rows == [("much more",)]
+    past.archive.restore("posts")
+    hot = "SELECT description, media_urls FROM scraped_posts WHERE id = %s"
+    assert past.sql(hot, done) == [("much more", ["https://media.example/2"])]
+
+
+def test_a_range_that_cannot_be_moved_does_not_hold_up_the_others(past: DataWarehouse) -> None:
+    past.archive.run()
+    one = past.sql("SELECT id FROM scraped_posts WHERE external_id = 'post0000002'")[0][0]
+    past.record_metrics_snapshot(one, {"views": 7, "recorded_at": old.NOW - timedelta(days=495)})
+    past.bulk_save_scraped_posts([old.post(9_999, 1, old.NOW - timedelta(days=200))])
+    month = (old.NOW - timedelta(days=495)).strftime("month=%Y-%m")
+    lake = past.archive.lake
+    [broken] = [file.file_path for file in lake.files("history") if month in file.file_path]
+    system, where = lake.place(broken)
+    with system.open_output_stream(where) as sink:
+        sink.write(b"PAR1, or what was left of it")
+
+    for _ in range(2):
+        with pytest.raises(ArchiveError):
+            past.archive.run()
+
+    assert past.sql("SELECT count(*) FROM scraped_posts WHERE raw_json IS NOT NULL")[0][0] == 6
+    assert [step.table_name for step in past.archive.steps() if step.state != "done"] == ["history"]
+
+
 def test_late_readings_of_a_month_that_left_join_it(past: DataWarehouse) -> None:
     past.archive.run()
     one = past.sql("SELECT id FROM scraped_posts WHERE external_id = 'post0000002'")[0][0]

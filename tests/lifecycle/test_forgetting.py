@@ -11,6 +11,7 @@ import pytest
 from tests.lifecycle import old
 from viralforge.errors import ConfigurationError
 from viralforge.lifecycle.archive.files import duckdb
+from viralforge.lifecycle.archive.forgetting import Forgetting
 from viralforge.warehouse import DataWarehouse
 
 
@@ -31,6 +32,25 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path / "the archive"
 
 
+def traced(warehouse: DataWarehouse) -> list[tuple[object, ...]]:
+    """What the rollups say that trends brought."""
+    warehouse.rollups.fold()
+    assert not warehouse.rollups.check()
+    query = """SELECT trend_id, event_name, sum(events)::bigint FROM traced_rollup
+               GROUP BY 1, 2 HAVING sum(events) > 0 ORDER BY 1, 2"""
+    return [*map(tuple, warehouse.sql(query))]
+
+
+def traced_in_the_archive(warehouse: DataWarehouse) -> list[tuple[object, ...]]:
+    """The same, counted event by event where all of them are archived."""
+    with duckdb() as engine:
+        engine.register("cold", warehouse.cold.arrow("events"))
+        return engine.execute(
+            """SELECT json_extract_string(properties, '$.trend_id')::BIGINT, event_name, count(*)
+               FROM cold GROUP BY 1, 2 ORDER BY 1, 2"""
+        ).fetchall()
+
+
 def test_a_user_is_nowhere_in_the_archive_and_the_sums_are_exact(past: DataWarehouse, folder: Path) -> None:
     past.archive.run()
     assert "user-3" in everything_archived(folder)
@@ -42,18 +62,7 @@ def test_a_user_is_nowhere_in_the_archive_and_the_sums_are_exact(past: DataWareh
     assert past.verify_receipt(receipt.to_dict())
     assert "user-3" not in everything_archived(folder)
     assert sorted(map(str, old.cold_rows(past, "events"))) == sorted(map(str, others))
-    past.rollups.fold()
-    assert not past.rollups.check()
-    counted = past.sql(
-        "SELECT trend_id, event_name, sum(events) FROM traced_rollup GROUP BY 1, 2 ORDER BY 1, 2"
-    )
-    with duckdb() as engine:
-        engine.register("cold", past.cold.arrow("events"))
-        plain = engine.execute(
-            """SELECT json_extract_string(properties, '$.trend_id')::BIGINT, event_name, count(*)
-               FROM cold GROUP BY 1, 2 ORDER BY 1, 2"""
-        ).fetchall()
-    assert [tuple(map(str, row)) for row in counted if row[2]] == [tuple(map(str, row)) for row in plain]
+    assert traced(past) == traced_in_the_archive(past)
     assert past.erase_user("user-3").to_dict()["archive"] == {"events": 0, "calls": 0}
 
 
@@ -68,7 +77,7 @@ def test_an_author_is_nowhere_in_the_archive(past: DataWarehouse, folder: Path) 
     receipt = past.erase_author("reddit", "a1")
 
     told = receipt.to_dict()["archive"]
-    assert told == {"posts": 15, "history": 75}
+    assert told == {"posts": 15, "history": 75, "calls": 0}
     text = everything_archived(folder)
     assert "author 1" not in text
     assert not [each for each in ids if each in text]
@@ -78,7 +87,7 @@ def test_an_author_is_nowhere_in_the_archive(past: DataWarehouse, folder: Path) 
 def test_a_post_is_nowhere_in_the_archive_and_does_not_come_back(past: DataWarehouse, folder: Path) -> None:
     past.archive.run()
     receipt = past.erase_post("reddit", "post0000001")
-    assert receipt.to_dict()["archive"] == {"posts": 1, "history": 5}
+    assert receipt.to_dict()["archive"] == {"posts": 1, "history": 5, "calls": 0}
     assert "post0000001" not in everything_archived(folder)
     past.archive.restore("history")
     past.archive.restore("posts")
@@ -112,6 +121,39 @@ def test_the_calls_of_an_erased_users_runs_go_with_them(past: DataWarehouse) -> 
 
 class Killed(BaseException):
     """What no handler of errors catches."""
+
+
+def test_an_erasure_killed_after_the_archive_changed_counts_all_the_same(
+    past: DataWarehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    past.archive.run()
+
+    def killed(self) -> None:
+        raise Killed
+
+    with monkeypatch.context() as patch, pytest.raises(Killed):
+        patch.setattr(Forgetting, "_count_anew", killed)
+        past.erase_user("user-3")
+    assert traced(past) != traced_in_the_archive(past)
+
+    assert past.finish_erasures() == 1
+
+    assert traced(past) == traced_in_the_archive(past)
+
+
+def test_what_a_call_failed_with_is_forgotten_where_it_names_whom_is_erased(
+    past: DataWarehouse, folder: Path
+) -> None:
+    past.sql(
+        "UPDATE crew_calls SET ok = false, error = 'no such page: ' || id || ' of Author 1!' WHERE id % 2 = 0"
+    )
+    past.archive.run()
+    before = old.cold_rows(past, "calls")
+
+    assert past.erase_author("reddit", "a1").to_dict()["archive"]["calls"] == 30
+
+    assert "of author 1" not in everything_archived(folder).lower()
+    assert sorted(old.cold_rows(past, "calls")) == sorted(before)
 
 
 @pytest.mark.parametrize("state", ["exporting", "uploaded", "verified"])
@@ -165,7 +207,7 @@ def test_the_posts_of_an_author_that_were_deleted_are_erased_from_the_archive(
     past.archive.run()
     past.delete_post(past.posts.find("reddit", "post0000001").id)
     receipt = past.erase_author("reddit", "a1")
-    assert receipt.to_dict()["archive"] == {"posts": 15, "history": 75}
+    assert receipt.to_dict()["archive"] == {"posts": 15, "history": 75, "calls": 0}
     assert "author 1" not in everything_archived(folder)
 
 

@@ -14,7 +14,8 @@ from viralforge.db.pool import Database
 from viralforge.db.queries import Queries
 
 QUERIES = Queries("db/leaving")
-# Built whole beside the parent, then attached: nobody waits for the build, nor for a scan (the CHECK).
+# Built whole beside the parent, then attached: nobody waits for the build, and the CHECK spares a scan of the
+# times. What the rows refer to is looked for once more then, for as few as are kept.
 _BUILD = "CREATE TABLE {child} (LIKE {parent} INCLUDING DEFAULTS INCLUDING GENERATED INCLUDING INDEXES)"
 _FENCE = "ALTER TABLE {child} ADD CONSTRAINT {check} CHECK ({column} >= {first} AND {column} < {last})"
 _ATTACH = "ALTER TABLE {parent} ATTACH PARTITION {child} FOR VALUES FROM ({first}) TO ({last})"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -63,15 +63,18 @@ class Policy:
     def __init__(self, database: Database, settings: Settings) -> None:
         self._database, self._settings = database, settings
 
-    def due(self) -> Iterator[Due]:
-        """What is due now, one range after the other: each must be moved before the next is asked for."""
+    def due(self, stuck: Collection[str] = ()) -> Iterator[Due]:
+        """What is due now, one range after the other: each must be moved before the next is asked for.
+
+        A table in `stuck` is one where that failed: of posts and calls there is nothing more to ask for then.
+        """
         yield from self._months("history", self.since("history"), self.since("thin_history"))
         yield from self._months("events", self.since("events"))
         calls: dict[str, Any] = {"until": self.since("calls"), "restored_for": RESTORED_FOR}
         posts = {"until": self.since("posts")}
-        while oldest := self._database.value(QUERIES["oldest_call"], calls):
+        while "calls" not in stuck and (oldest := self._database.value(QUERIES["oldest_call"], calls)):
             yield Due("calls", month_of(oldest), calls["until"], "nothing")
-        while self._database.value(QUERIES["has_posts"], posts):
+        while "posts" not in stuck and self._database.value(QUERIES["has_posts"], posts):
             yield Due("posts", None, posts["until"], "stub")
 
     def plan(self) -> Rows[Planned]:

@@ -35,6 +35,8 @@ POSTS = ColdTable(
     },
     "scraped_at", ("id", "last_scraped_at"),
 )  # fmt: skip
+GIVEN_UP = ("raw_json", "description", "video_url", "media_urls")
+"""What a post gives up once it is in the archive."""
 HISTORY = ColdTable(
     "history",
     {"scraped_post_id": "string", "recorded_at": "timestamptz", **_NUMBERS, "velocity_score": "double"},

@@ -18,13 +18,16 @@ from viralforge.lifecycle.archive.lake import Lake
 from viralforge.lifecycle.archive.opened import OpenedFiles
 from viralforge.lifecycle.archive.schemas import arrow_schema, iceberg_schema, known_table, month_in
 from viralforge.lifecycle.archive.storage import archive_faults, need_lake
-from viralforge.model.cold import TABLES, ColdTable
+from viralforge.model.cold import GIVEN_UP, TABLES, ColdTable
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 QUERIES = Queries("lifecycle/cold")
 _HOT = {"posts": "hot_posts", "history": "hot_history", "events": "hot_events", "calls": "hot_calls"}
+
+
+_CONTENT = ("id", "last_scraped_at", "views", "likes", "comments", "shares", *GIVEN_UP)
 
 
 class ColdTableSize(NamedTuple):
@@ -142,16 +145,15 @@ class Cold:
             return {}
         from pyiceberg.expressions import And, EqualTo
 
-        fields = ("id", "last_scraped_at", "description", "video_url", "media_urls", "raw_json")
         with archive_faults(self._lake.url):
             this = And(
                 EqualTo("id", str(post_id)),  # type: ignore[call-arg]
                 EqualTo("scraped_at", scraped_at.isoformat()),  # type: ignore[call-arg]
             )
-            rows = self._lake.table("posts").scan(row_filter=this, selected_fields=fields).to_arrow()
+            rows = self._lake.table("posts").scan(row_filter=this, selected_fields=_CONTENT).to_arrow()
         found: dict[str, Any] = {}
-        for row in rows.sort_by("last_scraped_at").to_pylist():
-            found |= {name: value for name, value in row.items() if value is not None}
+        for row in sorted(rows.to_pylist(), key=_newness):
+            found |= {name: row[name] for name in GIVEN_UP if row[name] is not None}
         if "raw_json" in found:
             found["raw_json"] = json.loads(found["raw_json"])
         return found
@@ -238,6 +240,12 @@ def _bounds(table: ColdTable, file: Any) -> Any:
                 limit = pa.scalar(bound).cast(arrow.field(name).type)
                 true = getattr(dataset.field(name), holds)(limit) & true
     return true
+
+
+def _newness(row: dict[str, Any]) -> tuple[Any, ...]:
+    """Of two sightings of one moment the one with the larger reach counts, as in the database."""
+    views, interactions = row["views"], sum(row[name] or 0 for name in ("likes", "comments", "shares"))
+    return row["last_scraped_at"], views is not None, interactions if views is None else views
 
 
 def _first_line(error: Exception) -> str:

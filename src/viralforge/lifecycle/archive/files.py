@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date
 from functools import cache
 from tempfile import TemporaryDirectory
@@ -67,12 +68,8 @@ def checked(rows: pa.RecordBatchReader) -> Checks:
     faults: list[Exception] = []
     with duckdb() as engine:
         engine.register("read", pa.RecordBatchReader.from_batches(rows.schema, _passed(rows, faults)))
-        try:
+        with _told(faults):
             found = engine.execute(cold_query("checksums")).fetchone()
-        except Exception:
-            if faults:  # what it says of them would be a traceback
-                raise faults[0] from None
-            raise
     counts, hashes = found[2 : 2 + len(names)], found[2 + len(names) :]
     whole = [str(found[0]), str(found[1])]
     return {"": whole} | {name: [str(n), str(h)] for name, n, h in zip(names, counts, hashes, strict=True)}
@@ -183,10 +180,19 @@ def read(lake: Lake, table: ColdTable, files: Iterable[str], columns: Sequence[s
 
 def merged(streams: Mapping[str, Any], table: ColdTable) -> Any:
     """The rows of `hot` and of `cold` in the table's order, each key once: the larger reach, else `hot`."""
-    engine = duckdb()
+    import pyarrow as pa
+
+    engine, faults = duckdb(), list[Exception]()
     for name, rows in streams.items():
-        engine.register(name, rows)
-    return engine.sql(cold_query(f"merge_{table.name}")).to_arrow_reader(ROWS_A_GROUP)
+        engine.register(name, pa.RecordBatchReader.from_batches(rows.schema, _passed(rows, faults)))
+    with _told(faults):
+        found = engine.sql(cold_query(f"merge_{table.name}")).to_arrow_reader(ROWS_A_GROUP)
+
+    def batches() -> Iterator[pa.RecordBatch]:
+        with _told(faults):
+            yield from found
+
+    return pa.RecordBatchReader.from_batches(found.schema, batches())
 
 
 def _passed(rows: pa.RecordBatchReader, faults: list[Exception]) -> Iterator[pa.RecordBatch]:
@@ -194,6 +200,17 @@ def _passed(rows: pa.RecordBatchReader, faults: list[Exception]) -> Iterator[pa.
         yield from rows
     except Exception as error:
         faults.append(error)
+        raise
+
+
+@contextmanager
+def _told(faults: list[Exception]) -> Iterator[None]:
+    """Raises what rows failed with that DuckDB asked for: what it says of that itself is a traceback."""
+    try:
+        yield
+    except Exception:
+        if faults:
+            raise faults[0] from None
         raise
 
 

@@ -8,10 +8,13 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
+from psycopg.types.json import Jsonb
+
 from viralforge.db.pool import Database
 from viralforge.db.queries import Queries
 from viralforge.errors import ArchiveError
 from viralforge.lifecycle.archive.files import FileWriter, checked, cold_query, duckdb, read, written
+from viralforge.lifecycle.archive.schemas import arrow_schema, month_in
 from viralforge.lifecycle.archive.steps import Archive
 from viralforge.model import private
 from viralforge.model.cold import CALLS, EVENTS, HISTORY, POSTS, ColdFile, ColdTable
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
 
 QUERIES = Queries("lifecycle/forgetting")
 Change = Callable[["pa.RecordBatch"], "pa.RecordBatch"]
+Mask = Callable[["pa.RecordBatch"], Any]
 
 
 class Forgetting:
@@ -41,15 +45,19 @@ class Forgetting:
             if subject.kind in ("user", "anonymous user"):
                 return self._user(subject)
             gone = sorted({*map(str, subject.post_ids), *self._posts_of(subject)})
-            return {table.name: self._without(table, table.key[0], gone) for table in (POSTS, HISTORY)}
+            found = {table.name: self._without(table, table.key[0], gone) for table in (POSTS, HISTORY)}
+            return found | {CALLS.name: self._blanked(subject)}
 
     def _user(self, subject: Subject) -> dict[str, int]:
         if subject.pseudonym is not None:
-            return {EVENTS.name: self._renamed(subject.key, subject.pseudonym)}
-        return {
-            EVENTS.name: self._without(EVENTS, "user_id", [subject.key]),
-            CALLS.name: self._without(CALLS, "crew_execution_id", self._runs_that_are_gone()),
-        }
+            changed = {EVENTS.name: self._renamed(subject.key, subject.pseudonym)}
+        else:
+            changed = {
+                EVENTS.name: self._without(EVENTS, "user_id", [subject.key]),
+                CALLS.name: self._without(CALLS, "crew_execution_id", self._runs_that_are_gone()),
+            }
+        self._count_anew()
+        return changed
 
     def _posts_of(self, subject: Subject) -> set[str]:
         """The posts of an author that are in the archive alone, since they were deleted from the database."""
@@ -77,40 +85,38 @@ class Forgetting:
     def _without(self, table: ColdTable, column: str, values: Sequence[Any]) -> int:
         """Takes the rows out whose column has one of the values."""
         import pyarrow as pa
-
-        if not values:
-            self._clean(table)
-            return 0
-        of = pa.array(values)
         from pyarrow import compute
+
+        of = pa.array(values, arrow_schema(table).field(column).type)
 
         def is_gone(batch: pa.RecordBatch) -> Any:
             return compute.fill_null(compute.is_in(batch.column(column), of), False)
 
-        removed = 0
-        for file in self._lake.files(table.name):
-            if not any(
-                compute.any(is_gone(batch)).as_py()
-                for batch in read(self._lake, table, [file.file_path], (column,))
-            ):
-                continue
-            leaving = [
-                batch.filter(is_gone(batch))
-                for batch in read(self._lake, table, [file.file_path])
-                if compute.any(is_gone(batch)).as_py()
-            ]
-            self._write_anew(table, file, lambda batch: batch.filter(compute.invert(is_gone(batch))))
-            removed += sum(batch.num_rows for batch in leaving)
-            if table is EVENTS:
-                self._uncount(pa.Table.from_batches(leaving))
-        self._clean(table)
-        return removed
+        def kept(batch: pa.RecordBatch) -> pa.RecordBatch:
+            return batch.filter(compute.invert(is_gone(batch)))
+
+        return self._changed(table, column, is_gone, kept)
+
+    def _blanked(self, subject: Subject) -> int:
+        """Takes what calls failed with out of those where it gives the subject away."""
+        import pyarrow as pa
+        from pyarrow import compute
+
+        traces, place = subject.traces, tuple(CALLS.columns).index("error")
+
+        def is_told(batch: pa.RecordBatch) -> Any:
+            told = batch.column("error").to_pylist()
+            return pa.array([text is not None and traces.are_in(text) for text in told], pa.bool_())
+
+        def silent(batch: pa.RecordBatch) -> pa.RecordBatch:
+            errors = compute.if_else(is_told(batch), None, batch.column("error"))
+            return batch.set_column(place, batch.schema.field(place), errors)
+
+        return self._changed(CALLS, "error", is_told, silent)
 
     def _renamed(self, user_id: str, pseudonym: str) -> int:
         """Gives a user's events to a pseudonym, without the properties that say who it was."""
         from pyarrow import compute
-
-        changed = 0
 
         def is_theirs(batch: pa.RecordBatch) -> Any:
             return compute.fill_null(compute.equal(batch.column("user_id"), user_id), False)
@@ -122,13 +128,24 @@ class Forgetting:
                     row |= {"user_id": pseudonym, "properties": _nameless(row["properties"], user_id)}
             return type(batch).from_pylist(rows, schema=batch.schema)
 
-        for file in self._lake.files(EVENTS.name):
-            batches = read(self._lake, EVENTS, [file.file_path])
-            theirs = sum(compute.sum(is_theirs(batch)).as_py() or 0 for batch in batches)
-            if theirs:
-                self._write_anew(EVENTS, file, renamed)
-                changed += theirs
-        self._clean(EVENTS)
+        return self._changed(EVENTS, "user_id", is_theirs, renamed)
+
+    def _changed(
+        self, table: ColdTable, column: str, is_of: Callable[[pa.RecordBatch], Any], change: Change
+    ) -> int:
+        """Changes the files with rows that a look at one column finds; how many rows those are."""
+        from pyarrow import compute
+
+        changed = 0
+        for file in self._lake.files(table.name):
+            batches = read(self._lake, table, [file.file_path], (column,))
+            rows = sum(compute.sum(is_of(batch)).as_py() or 0 for batch in batches)
+            if rows:
+                if table is EVENTS:
+                    self._database.change(QUERIES["distrust_traced"], {"month": month_in(file)})
+                self._write_anew(table, file, change)
+                changed += rows
+        self._clean(table)
         return changed
 
     def _write_anew(self, table: ColdTable, file: Any, change: Change) -> None:
@@ -147,14 +164,17 @@ class Forgetting:
             )
         self._lake.replace(table.name, [file.file_path], new)
 
-    def _uncount(self, events: pa.Table) -> None:
-        """Takes events that are gone out of what was kept of them for the rollups of trends."""
-        with duckdb() as engine:
-            engine.register("gone", events)
-            rows = engine.execute(cold_query("traced")).fetchall()
-        for month, trend, name, count in rows:
-            given = {"month": month, "trend_id": trend, "event_name": name, "events": count}
-            self._database.change(QUERIES["uncount"], given)
+    def _count_anew(self) -> None:
+        """Has the rollups of trends count what the archive has now of months where events may have gone.
+
+        Such a month was marked before they went: broken off in between, the next erasure does it.
+        """
+        for (month,) in self._database.read(QUERIES["distrusted_months"]):
+            paths = [file.file_path for file in self._lake.files(EVENTS.name) if month_in(file) == month]
+            with duckdb() as engine:
+                engine.register("kept", read(self._lake, EVENTS, paths, ("event_name", "properties")))
+                rows = engine.execute(cold_query("traced")).fetchall()
+            self._database.change(QUERIES["trust_traced"], {"month": month, "counts": Jsonb(rows)})
 
     def _clean(self, table: ColdTable) -> None:
         """Deletes every file that is no part of the table as it is now, however young."""

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from functools import partial
-from itertools import chain
+from hashlib import md5
 from typing import Any
 
 from psycopg import Connection, errors
@@ -20,7 +20,7 @@ from viralforge.errors import ArchiveError, WarehouseError
 from viralforge.lifecycle.archive.files import read
 from viralforge.lifecycle.archive.lake import Lake
 from viralforge.lifecycle.due import HOT
-from viralforge.model.cold import CALLS, POSTS, ColdFile, ColdTable
+from viralforge.model.cold import CALLS, GIVEN_UP, POSTS, ColdFile, ColdTable
 from viralforge.store.trends import TrendStore
 from viralforge.store.users import ROLLUPS_LOCK
 
@@ -45,20 +45,20 @@ class Removal:
         """Makes stubs of the posts in the files that were not seen again meanwhile; says of how many."""
         paths = [file.path for file in files]
         stubs = 0
-        for batch in read(self._lake, POSTS, paths, ("id", "last_scraped_at")):
+        for batch in read(self._lake, POSTS, paths, ("id", "last_scraped_at", *GIVEN_UP)):
             for start in range(0, batch.num_rows, POSTS_AT_ONCE):
-                rows = _rows(batch.slice(start, POSTS_AT_ONCE))
+                rows = [(*row[:2], _digest(*row[2:])) for row in _rows(batch.slice(start, POSTS_AT_ONCE))]
                 stubs += self._database.write(partial(_stubbed, rows=rows))
         return stubs
 
     def calls(self, files: Sequence[ColdFile], noted: Noted) -> None:
         """Deletes the calls in the files; the figures of their runs stay."""
         wanted = ("crew_execution_id", "id", "cost_usd")
-        batches = read(self._lake, CALLS, [file.path for file in files], wanted)
-        rows = list(chain.from_iterable(map(_rows, batches)))
 
         def work(connection: Connection[Any]) -> None:
-            _staged(connection, QUERIES["make_calls_stage"], QUERIES["fill_calls_stage"], rows)
+            connection.execute(QUERIES["make_calls_stage"])
+            for batch in read(self._lake, CALLS, [file.path for file in files], wanted):
+                _filled(connection, QUERIES["fill_calls_stage"], _rows(batch))
             connection.execute(QUERIES["seal_calls"])
             connection.execute(QUERIES["delete_calls"])
             noted(connection)
@@ -123,13 +123,22 @@ def _changed(table: ColdTable, month: date) -> Changed:
     )
 
 
+def _digest(
+    raw_json: str | None, description: str | None, video_url: str | None, media: list[str] | None
+) -> str:
+    """Of what a post gives up, as `make_stubs` reckons it of what is in the database."""
+    texts = (raw_json or "", description or "", video_url or "", "\x1f".join(media or ()))
+    return md5("\x1f".join(texts).encode(), usedforsecurity=False).hexdigest()
+
+
 def _stubbed(connection: Connection[Any], rows: Sequence[tuple[Any, ...]]) -> int:
-    _staged(connection, QUERIES["make_stubs_stage"], QUERIES["fill_stubs_stage"], rows)
+    connection.execute(QUERIES["make_stubs_stage"])
+    _filled(connection, QUERIES["fill_stubs_stage"], rows)
+    connection.execute(QUERIES["hold_posts"])
     return connection.execute(QUERIES["make_stubs"]).rowcount
 
 
-def _staged(connection: Connection[Any], made: bytes, filled: bytes, rows: Sequence[tuple[Any, ...]]) -> None:
-    connection.execute(made)
+def _filled(connection: Connection[Any], filled: bytes, rows: Sequence[tuple[Any, ...]]) -> None:
     with connection.cursor().copy(filled) as copy:
         for row in rows:
             copy.write_row(row)

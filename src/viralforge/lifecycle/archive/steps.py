@@ -23,7 +23,13 @@ from viralforge.db.pool import Database
 from viralforge.db.queries import Queries
 from viralforge.db.rows import Rows
 from viralforge.db.stream import streamed
-from viralforge.errors import ArchiveError, ArchiveUnavailable, InvalidInput, ViralForgeError
+from viralforge.errors import (
+    ArchiveError,
+    ArchiveUnavailable,
+    ConfigurationError,
+    InvalidInput,
+    ViralForgeError,
+)  # fmt: skip
 from viralforge.lifecycle.archive.files import Checks, FileWriter, checked, merged, read, written
 from viralforge.lifecycle.archive.lake import Lake
 from viralforge.lifecycle.archive.removal import Changed, Removal
@@ -81,8 +87,9 @@ class Archive:
     def run(self, progress: Progress = lambda _step: None) -> int | None:
         """Moves all that is due, what was begun first; says how many steps came to their end.
 
-        None where another process is at it. Raises ArchiveError, ArchiveUnavailable and ConfigurationError,
-        with what went wrong noted in the step; nothing is lost by it.
+        None where another process is at it. Raises ArchiveError once the other steps are done,
+        ArchiveUnavailable and ConfigurationError at once, with what went wrong noted in the step; nothing is
+        lost by it.
         """
         with self.alone() as is_alone:
             if not is_alone:
@@ -91,18 +98,30 @@ class Archive:
                 return 0
             self.lake.require_own()
             self.lake.table("history")  # before anything is planned: is there an archive, and is it open?
-            done, faults = 0, []
-            for step in self._under_way():
-                try:
-                    done += self._walk(step, progress)
-                except ViralForgeError as error:  # the others go on
-                    faults.append(error)
+            faults: list[ViralForgeError] = []
+            done, stuck = self._walked(0, progress, faults), set[str]()
+            for due in self._policy.due(stuck):
+                latest = self._database.value(QUERIES["latest_step"]) or 0
+                is_planned = self._database.change(QUERIES["plan_step"], due.values())
+                ended = self._walked(latest, progress, faults)
+                done += ended
+                if not (is_planned and ended):  # it failed, now or before
+                    stuck.add(due.table)
             if faults:
                 raise faults[0]
-            for due in self._policy.due():
-                self._database.change(QUERIES["plan_step"], due.values())
-                done += sum(1 for step in self._under_way() if self._walk(step, progress))
             return done
+
+    def _walked(self, after: int, progress: Progress, faults: list[ViralForgeError]) -> int:
+        """Takes the steps after one to their end, each whatever became of the others; of how many."""
+        done = 0
+        for step in self._under_way(after):
+            try:
+                done += self._walk(step, progress)
+            except (ArchiveUnavailable, ConfigurationError):  # nor would the others get further
+                raise
+            except ViralForgeError as error:
+                faults.append(error)
+        return done
 
     @contextmanager
     def alone(self) -> Iterator[bool]:
@@ -125,8 +144,7 @@ class Archive:
                     self._walk(step, lambda _step: None)
             yield
 
-    def _under_way(self) -> Iterator[_Step]:
-        after = 0
+    def _under_way(self, after: int = 0) -> Iterator[_Step]:
         while rows := self._database.read(QUERIES["next_step"], {"after": after}):
             after, name, month, until, state, leaves, attempt, files, checks = rows[0]
             known = [ColdFile(path, date.fromisoformat(of), n, size) for path, of, n, size in files or ()]

@@ -1,4 +1,5 @@
--- One row a post: as it was when it was archived last, with what only an earlier sighting knew.
+-- One row a post: as it was when it was archived last, with what only an earlier sighting knew. Of two sightings of one
+-- moment the larger reach wins.
 SELECT * EXCLUDE (newest, kept_description, kept_raw_json, kept_video_url, kept_media_urls)
        REPLACE (kept_description AS description, kept_raw_json AS raw_json, kept_video_url AS video_url,
                 kept_media_urls AS media_urls)
@@ -9,9 +10,15 @@ FROM (
            first_value(video_url IGNORE NULLS) OVER later AS kept_video_url,
            first_value(media_urls IGNORE NULLS) OVER later AS kept_media_urls
     FROM (SELECT * FROM hot UNION ALL SELECT * FROM cold)
-    WINDOW path AS (PARTITION BY id ORDER BY last_scraped_at DESC),
-           later AS (PARTITION BY id ORDER BY last_scraped_at DESC
-                     ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)
+    WINDOW path AS (
+               PARTITION BY id
+               ORDER BY last_scraped_at DESC, (views IS NOT NULL) DESC,
+                        coalesce(views, coalesce(likes, 0) + coalesce(comments, 0) + coalesce(shares, 0)) DESC),
+           later AS (
+               PARTITION BY id
+               ORDER BY last_scraped_at DESC, (views IS NOT NULL) DESC,
+                        coalesce(views, coalesce(likes, 0) + coalesce(comments, 0) + coalesce(shares, 0)) DESC
+               ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)
 )
 WHERE newest = 1
 ORDER BY date_trunc('month', scraped_at), id

@@ -51,6 +51,7 @@ CREATE TABLE viralforge.sealed_traced (
     trend_id bigint NOT NULL,
     event_name text NOT NULL,
     events bigint NOT NULL,
+    is_exact boolean NOT NULL DEFAULT true,  -- not while an erasure takes events of the month out of the archive
     CONSTRAINT sealed_traced_pkey PRIMARY KEY (month, trend_id, event_name)
 );
 

@@ -79,6 +79,9 @@ FROM viralforge.archive_steps
 WHERE state NOT IN ('done', 'restored') AND id > %(after)s
 ORDER BY id LIMIT 1;
 
+-- name: latest_step
+SELECT max(id) FROM viralforge.archive_steps;
+
 -- name: plan_anew
 UPDATE viralforge.archive_steps SET state = 'planned', changed_at = viralforge.clock()
 WHERE state IN ('exporting', 'uploaded');

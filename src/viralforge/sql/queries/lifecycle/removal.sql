@@ -1,17 +1,24 @@
 -- name: make_stubs_stage
-CREATE TEMP TABLE IF NOT EXISTS archived_posts (id uuid, last_scraped_at timestamptz) ON COMMIT DELETE ROWS;
+CREATE TEMP TABLE IF NOT EXISTS archived_posts (id uuid, last_scraped_at timestamptz, content text) ON COMMIT DELETE ROWS;
 
 -- name: fill_stubs_stage
 COPY pg_temp.archived_posts FROM STDIN;
 
+-- name: hold_posts
+-- In the order in which all writers lock.
+SELECT FROM viralforge.scraped_posts WHERE id IN (SELECT id FROM pg_temp.archived_posts) ORDER BY id FOR NO KEY UPDATE;
+
 -- name: make_stubs
--- A post that was seen again meanwhile stays whole. What it keeps is what lists, views and lineage need.
+-- A post that was seen again meanwhile, if at the same moment, stays whole unless it says what is in the archive. What
+-- it keeps is what lists, views and lineage need.
 UPDATE viralforge.scraped_posts AS post
 SET raw_json = NULL, description = NULL, video_url = NULL, media_urls = NULL,
     archived_at = post.last_scraped_at
-FROM (SELECT * FROM pg_temp.archived_posts ORDER BY id) AS archived
+FROM pg_temp.archived_posts AS archived
 WHERE post.id = archived.id AND post.last_scraped_at = archived.last_scraped_at AND post.erased_at IS NULL
-  AND (post.archived_at IS NULL OR post.archived_at < post.last_scraped_at);
+  AND (post.archived_at IS NULL OR post.archived_at < post.last_scraped_at)
+  AND md5(concat(raw_json::text, chr(31), description, chr(31), video_url, chr(31),
+                 array_to_string(media_urls, chr(31)))) = content;
 
 -- name: make_calls_stage
 CREATE TEMP TABLE IF NOT EXISTS archived_calls (crew_execution_id bigint, id bigint, cost_usd numeric) ON COMMIT DELETE ROWS;

@@ -44,15 +44,26 @@ COPY pg_temp.restored_events FROM STDIN;
 COPY pg_temp.restored_calls FROM STDIN;
 
 -- name: restore_posts
--- What a stub gave up; what it has again since is newer. A post that was deleted or erased does not come back.
+-- What a stub gave up, from the newest sighting that knew it; what it has again since is newer. A post that was deleted
+-- or erased does not come back.
 UPDATE viralforge.scraped_posts AS post
-SET raw_json = coalesce(post.raw_json, latest.raw_json), description = coalesce(post.description, latest.description),
-    video_url = coalesce(post.video_url, latest.video_url), media_urls = coalesce(post.media_urls, latest.media_urls)
+SET raw_json = coalesce(post.raw_json, kept.raw_json), description = coalesce(post.description, kept.description),
+    video_url = coalesce(post.video_url, kept.video_url),
+    media_urls = CASE WHEN kept.media_urls IS NULL OR post.media_urls IS NOT NULL THEN post.media_urls
+                      ELSE ARRAY(SELECT jsonb_array_elements_text(kept.media_urls)) END
 FROM (
-    SELECT DISTINCT ON (id) id, raw_json, description, video_url, media_urls
-    FROM pg_temp.restored_posts ORDER BY id, last_scraped_at DESC
-) AS latest
-WHERE post.id = latest.id AND post.archived_at IS NOT NULL AND post.erased_at IS NULL;
+    SELECT id, (array_agg(raw_json ORDER BY newness DESC) FILTER (WHERE raw_json IS NOT NULL))[1] AS raw_json,
+           (array_agg(description ORDER BY newness DESC) FILTER (WHERE description IS NOT NULL))[1] AS description,
+           (array_agg(video_url ORDER BY newness DESC) FILTER (WHERE video_url IS NOT NULL))[1] AS video_url,
+           (array_agg(to_jsonb(media_urls) ORDER BY newness DESC) FILTER (WHERE media_urls IS NOT NULL))[1] AS media_urls
+    FROM (
+        SELECT *, (last_scraped_at, views IS NOT NULL,
+                   coalesce(views, viralforge.interactions(likes, comments, shares), -1)) AS newness
+        FROM pg_temp.restored_posts
+    ) AS sightings
+    GROUP BY id
+) AS kept
+WHERE post.id = kept.id AND post.archived_at IS NOT NULL AND post.erased_at IS NULL;
 
 -- name: restore_history
 -- Of posts that are still there.
