@@ -7,6 +7,7 @@ import time
 import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from bench import world
@@ -76,6 +77,10 @@ def pages(server: Server, rows: int, rounds: int) -> Pages:
                     found.dear[f"{page.name}/{tile.name}"] = (time.perf_counter() - started) * 1_000
                     warehouse.kept.keep(tile.question.row, tile.question.name, given, rows_found)
                 found.tiles[f"{page.name}/{tile.name}"] = _timed(lambda: viewer.tile(tile, asked))  # noqa: B023
+        for name in ("went_viral", "agents", "performance"):  # the first page's own
+            started = time.perf_counter()
+            getattr(warehouse.answers, name)(max_age=timedelta(hours=1))
+            found.dear[f"today/{name}"] = (time.perf_counter() - started) * 1_000
         with served(url) as base:
             for page in PAGES:
                 world.say(f"page {page.name}")

@@ -117,18 +117,27 @@ def test_what_cannot_be_granted_is_told(database, role_names, admin, logins) -> 
         (lambda: grants.give(logins.login("reader"), "owner"), InvalidInput),
         (lambda: grants.give(logins.login("writer"), "writer", with_users=True), InvalidInput),
         (lambda: grants.make(" "), InvalidInput), (lambda: grants.make("x" * 60), InvalidInput),
+        (lambda: grants.make('Our "own"'), InvalidInput),
         (lambda: grants.take("nobody_of_that_name"), UnknownRecord),
     ):  # fmt: skip
         with pytest.raises(why):
             wrong()
-    role_names.append(f"{logins.name}2_reader")
-    admin.execute(sql.SQL("CREATE ROLE {}").format(sql.Identifier(role_names[-1])))
-    with pytest.raises(InvalidInput, match="take another --prefix"):
+    with pytest.raises(InvalidInput, match=f"say --prefix {logins.name}$"):
         grants.make(f"{logins.name}2")
     writer = Database.open(logins.of("writer"))
     with pytest.raises(AccessDenied, match="viralforge grants --plan"):
         Grants(writer).make(logins.name)
     writer.close()
+
+
+def test_a_role_that_was_made_for_something_else_is_left_alone(admin, role_names, empty_database_url) -> None:
+    database = Database.open(empty_database_url)
+    migrate(database)
+    role_names.append(f"{database.value(b'SELECT current_database()')}_reader")
+    admin.execute(sql.SQL("CREATE ROLE {}").format(sql.Identifier(role_names[-1])))
+    with pytest.raises(InvalidInput, match="take another --prefix"):
+        Grants(database).make(role_names[-1].removesuffix("_reader"))
+    database.close()
 
 
 def test_an_owner_who_is_no_superuser_but_may_create_roles_makes_them(

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
 from tests.lifecycle import old
-from viralforge.errors import InvalidInput
+from viralforge.errors import ArchiveUnavailable, InvalidInput
 from viralforge.warehouse import DataWarehouse
 
 HISTORY = "SELECT scraped_post_id::text, recorded_at, views, likes FROM {} ORDER BY 1, 2"
@@ -52,6 +53,42 @@ def test_a_connection_serves_analysts(past: DataWarehouse) -> None:
     past.archive.run()
     with past.cold.connect("history") as engine:
         assert engine.execute("SELECT count(DISTINCT scraped_post_id) FROM history").fetchone() == (60,)
+
+
+@pytest.mark.parametrize(
+    ("where", "columns", "said"),
+    [
+        ("recorded_at >>= 1", ("*",), "is no filter; write such as recorded_at >= "),
+        ("nothing = 1", ("*",), "history has scraped_post_id, recorded_at"),
+        ("views = 'many'", ("*",), "Could not convert many into a long"), (None, ("nope",), "nope"),
+    ],
+)  # fmt: skip
+def test_a_wrong_filter_is_told(
+    past: DataWarehouse, where: str | None, columns: tuple[str], said: str
+) -> None:
+    past.archive.run()
+    with pytest.raises(InvalidInput, match=said):
+        past.cold.arrow("history", where, columns)
+
+
+def test_an_archive_that_is_broken_is_told_from_a_wrong_query(past: DataWarehouse, tmp_path: Path) -> None:
+    past.archive.run()
+    for path in (tmp_path / "the archive").rglob("*.parquet"):
+        path.unlink()
+    for query in ("SELECT sum(views) FROM history", "SELECT max(raw_json) FROM posts"):
+        with pytest.raises(ArchiveUnavailable, match=r"cannot be used now: [^\n]*No such file"):
+            past.cold.sql(query)
+    with pytest.raises(InvalidInput, match="there are posts, history, events, calls"):
+        past.cold.sql("SELECT count(*) FROM scraped_posts")
+
+
+def test_the_latest_readings_come_from_the_archive_where_the_others_left(past: DataWarehouse) -> None:
+    seen, back = (past.sql("SELECT id FROM scraped_posts WHERE external_id = %s", [of])[0][0]
+                  for of in ("post0000002", "post0000010"))  # fmt: skip
+    before = {each: past.posts.history(each) for each in (seen, back)}
+    past.archive.run()
+    for each, limit in ((seen, 500), (seen, 2), (back, 1), (back, 3)):
+        assert list(past.posts.latest_readings(each, limit=limit)) == list(before[each])[-limit:]
 
 
 @pytest.mark.parametrize(

@@ -114,19 +114,25 @@ class Posts:
 
         Sightings that are in the archive by now come from there; that raises ArchiveUnavailable.
         """
-        values = {"id": filters.post_key(post_id)}
-        hot = self._database.rows(Reading, QUERIES["history"], values)
-        cold = self.cold.readings(values["id"], len(hot)) if self.cold else ()
+        known = filters.post_key(post_id)
+        return self._with_cold(known, self._database.rows(Reading, QUERIES["history"], {"id": known}))
+
+    def latest_readings(self, post_id: UUID | str, *, limit: int = 500) -> Rows[Reading]:
+        """The last so many rows of `history`, in the order of time. Raises as that does."""
+        known, most = filters.post_key(post_id), filters.limit(limit)
+        hot = self._database.rows(Reading, QUERIES["latest_readings"], {"id": known, "limit": most})
+        if len(hot) == most:
+            return hot
+        found = self._with_cold(known, hot)
+        return Rows(found.columns, found[-most:])
+
+    def _with_cold(self, post: UUID, hot: Rows[Reading]) -> Rows[Reading]:
+        cold = self.cold.readings(post, len(hot)) if self.cold else ()
         if not cold:
             return hot
         readings = {row[0]: Reading.of(*row) for row in cold}
         readings |= {reading.recorded_at: reading for reading in hot}
         return Rows(Reading._fields, [readings[at] for at in sorted(readings)])
-
-    def latest_readings(self, post_id: UUID | str, *, limit: int = 500) -> Rows[Reading]:
-        """The last so many rows of `history`, in the order of time."""
-        values = {"id": filters.post_key(post_id), "limit": filters.limit(limit)}
-        return self._database.rows(Reading, QUERIES["latest_readings"], values)
 
     def gained(
         self, times: float | Decimal = 10, *, hours: float = 24, platform: str | None = None, limit: int = 100

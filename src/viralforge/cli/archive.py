@@ -57,16 +57,14 @@ def retention(
 
 
 def _planned(warehouse: DataWarehouse, planned: Any) -> None:
-    output.table(
-        planned,
-        [
+    columns = [
             Column("table", "table"), Column("will be", "what"), Column("month", "month", _month),
             Column("rows, about", "rows", whole), Column("size", "bytes", _size),
             Column("older than", "until", lambda at: f"{at:%Y-%m-%d}"),
-        ],
-        report=True,
-    )  # fmt: skip
-    if not planned:
+        ]  # fmt: skip
+    if planned:
+        output.table(planned, columns, report=True)
+    else:
         output.say("Nothing is older than it may be.")
     if not warehouse.archive.lake.is_there:
         output.say("There is no archive, so what would go there stays: set VIRALFORGE_ARCHIVE_URL.")

@@ -99,8 +99,7 @@ def _show(done: Restored) -> None:
         facts.append(("archive", f"{number_of(len(done.put_back), 'file')} {to_be}"))
     output.facts(facts)
     if done.absent:
-        shown = ", ".join(map(words, done.absent[:3]))
-        output.say(f"Of the archive {number_of(len(done.absent), 'file')} are missing: {shown}…")
+        output.say(f"Missing of the archive, with what they held: {words(done.lost)}.")
     if not done.only_checked:
         output.say("Rights that others had are not in a backup: grant them again.")
 

@@ -12,9 +12,17 @@ from viralforge.cli.app import KEEP, Json, command, opened
 from viralforge.cli.figures import words
 from viralforge.cli.output import Column
 from viralforge.errors import InvalidInput
+from viralforge.figures import counted
 
 if TYPE_CHECKING:
     from viralforge.lifecycle.schedule import JobOutcome
+
+
+_SETTINGS = {
+    "recollect": "VIRALFORGE_FETCHERS", "keep to terms": "VIRALFORGE_ENFORCE_TERMS=true",
+    "forward to PostHog": "VIRALFORGE_POSTHOG_HOST and VIRALFORGE_POSTHOG_KEY",
+}  # fmt: skip
+"""Jobs that only some have, and what has them."""
 
 
 class JobDue(NamedTuple):
@@ -48,7 +56,7 @@ def maintain(
     if pg_cron:
         from viralforge.lifecycle.schedule import pg_cron as told
 
-        output.write(told())
+        output.json({"sql": told()}) if json else output.write(told())
         return
     from viralforge.lifecycle.schedule import NOTED
     from viralforge.settings import read_settings
@@ -58,7 +66,10 @@ def maintain(
         known = {job.name: job for job in jobs}
         for name in names or ():
             if name not in known:
-                raise InvalidInput(f"there is no job {name!r}; there are {', '.join(known)}")
+                need = (
+                    f"set {_SETTINGS[name]} for it" if name in _SETTINGS else f"there are {', '.join(known)}"
+                )
+                raise InvalidInput(f"there is no job {name!r} here; {need}")
         wanted = [known[name] for name in names] if names else [job for job in jobs if job.every >= NOTED]
         if plan:
             rows = [JobDue(job.name, job.every, warehouse.jobs.is_due(job)) for job in wanted]
@@ -75,7 +86,20 @@ def _planned(rows: list[JobDue], json: bool) -> None:
         output.json([row._asdict() | {"every": row.every.total_seconds()} for row in rows])
         return
     due = Column("due", "is_due", lambda is_due: "now" if is_due else "later")
-    output.table(rows, [Column("job", "name"), Column("every", "every", str), due], report=True)
+    output.table(rows, [Column("job", "name"), Column("every", "every", _pause), due], report=True)
+
+
+def _pause(every: timedelta) -> str:
+    """A pause in its largest unit.
+
+    >>> _pause(timedelta(days=1)), _pause(timedelta(minutes=10))
+    ('1 day', '10 minutes')
+    """
+    seconds = int(every.total_seconds())
+    for unit, noun in ((86_400, "day"), (3_600, "hour"), (60, "minute")):
+        if seconds >= unit:
+            return counted(seconds // unit, noun)
+    return counted(seconds, "second")
 
 
 def _told(done: list[JobOutcome], json: bool) -> None:

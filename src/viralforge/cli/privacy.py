@@ -100,23 +100,25 @@ def erase_post(
 
 
 @command(KEEP, "viralforge export-user u1 --output u1.json", "viralforge export-user u1", name="export-user")
-def export_user(context: typer.Context, user: User, output: Output = None) -> None:
+def export_user(context: typer.Context, user: User, output: Output = None, json: Json = False) -> None:
     """Writes all that is held about a user of the app.
 
     It is one JSON document.
     """
     with opened(context) as warehouse:
-        _written(warehouse.export_user(user), output)
+        _written(warehouse.export_user(user), output, json)
 
 
 @command(KEEP, "viralforge export-author youtube UCsoup --output author.json", name="export-author")
-def export_author(context: typer.Context, platform: Network, author: Author, output: Output = None) -> None:
+def export_author(
+    context: typer.Context, platform: Network, author: Author, output: Output = None, json: Json = False
+) -> None:
     """Writes all posts of an author with their histories.
 
     They are one JSON document.
     """
     with opened(context) as warehouse:
-        _written(warehouse.export_author(platform, author), output)
+        _written(warehouse.export_author(platform, author), output, json)
 
 
 @command(KEEP, "viralforge erasures")
@@ -184,9 +186,12 @@ def _told(receipt: ErasureReceipt, json: bool) -> None:
     rows = [*receipt.rows.items(), *cold.items(), ("all", receipt.total)]
     store, gone = (lambda row: row[0]), (lambda row: row[1])
     output.table(rows, [Column("store", store), Column("rows", gone, whole)], report=True)
+    if not receipt.total:
+        output.say("Nothing of it was here: look at how it is written. What comes under that name stays out.")
 
 
-def _written(pieces: Iterator[str], file: Path | None) -> None:
+def _written(pieces: Iterator[str], file: Path | None, json: bool) -> None:
+    """To the screen, or into a file; with `json` where to is told as JSON too."""
     if file is None:
         for piece in pieces:
             output.json_text(piece)
@@ -197,7 +202,10 @@ def _written(pieces: Iterator[str], file: Path | None) -> None:
             stream.writelines(pieces)
     except OSError as error:
         raise UnreadableInput(f"{file}: {error.strerror}; name another file with --output") from None
-    output.say(f"Written to {words(str(file))}, for its owner alone to read.")
+    if json:
+        output.json({"output": str(file.absolute())})
+    else:
+        output.say(f"Written to {words(str(file))}, for its owner alone to read.")
 
 
 def _read(file: Path) -> dict[str, Any]:

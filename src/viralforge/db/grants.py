@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
@@ -14,6 +15,8 @@ from viralforge.errors import AccessDenied, InvalidInput, UnknownRecord
 
 QUERIES = Queries("db/grants")
 PREFIX = "viralforge"
+_LONGEST = 40
+_PREFIX = re.compile(rf"[a-z][a-z0-9_]{{0,{_LONGEST - 1}}}")
 MAY = {
     "reader": "ask everything but who users are: no ids of users, properties of events, hashes or secrets",
     "reader_users": "ask as a reader does, and see ids of users and the properties of events",
@@ -159,10 +162,18 @@ def _executed(connection: Connection[Any], statements: Iterable[sql.Composed]) -
 
 def _made(connection: Connection[Any], prefix: str) -> Iterator[sql.Composed]:
     here, caller, owns_database = connection.execute(QUERIES["here"]).fetchone()  # type: ignore[misc]
+    if not _PREFIX.fullmatch(prefix):
+        raise InvalidInput(
+            f"prefix: {prefix!r:.80} cannot begin the names of roles: write up to {_LONGEST} small letters, "
+            "digits and _, a letter first"
+        )
     names = {kind: f"{prefix}_{kind}" for kind in MAY}
-    if len(max(names.values(), key=len).encode()) > 63 or not prefix.strip():
-        raise InvalidInput(f"prefix: {prefix!r} is blank, or too long for names of roles")
     known = dict(connection.execute(QUERIES["granted"]).fetchall())
+    if others := sorted(set(known.values()) - set(names.values())):
+        raise InvalidInput(
+            f"prefix: this warehouse has roles with other names ({', '.join(others)}); drop those first, or "
+            f"say --prefix {others[0].rpartition('_')[0]}"
+        )
     for kind, name in names.items():
         yield from _created(connection, name, f"ViralForge: {kind} of the database {here}", known.get(kind))
     yield from _within(connection, names["reader_users"], names["reader"])

@@ -74,6 +74,8 @@ class Jobs:
                 return JobOutcome(job.name, "not due")
             started_at: datetime = self._database.value(QUERIES["now"])
             error = _fault_of(job)
+            if not error and job.every > NOTED:
+                log.info("%s: done", job.name, extra={"job": job.name})
             if error or job.every >= NOTED:
                 with suppress(ViralForgeError):  # the database is away, or may not be written to
                     self._scrapes.tell_job_run(job.name, job.every, started_at, error)
@@ -138,9 +140,9 @@ def _fault_of(job: Job) -> str | None:
     try:
         job.run()
     except ViralForgeError as error:
-        log.warning("job failed", extra={"job": job.name, "error": str(error)})
+        log.warning("%s: %s", job.name, error, extra={"job": job.name, "error": str(error)})
         return str(error)
     except Exception as error:
-        log.exception("job failed", extra={"job": job.name, "error": type(error).__name__})
+        log.exception("%s: failed", job.name, extra={"job": job.name, "error": type(error).__name__})
         return f"{type(error).__name__}: {error}"[:300]
     return None

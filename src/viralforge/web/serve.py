@@ -71,6 +71,7 @@ def work() -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: told.set())
     with DataWarehouse.open() as warehouse, kept_well(warehouse, read_settings()):
+        logging.getLogger("viralforge.worker").info("keeping the warehouse well until told to stop")
         told.wait()
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 QUERIES = Queries("lifecycle/cold")
+_READING, _NO_TABLE = "reading the stream registered as", re.compile(r"Table .* does not exist")
+"""What DuckDB says where the archive fails it, and where a query asks for what is not there."""
 _HOT = {"posts": "hot_posts", "history": "hot_history", "events": "hot_events", "calls": "hot_calls"}
 
 
@@ -82,9 +86,29 @@ class Cold:
         need_lake()
         if not self._lake.exists(table):
             return arrow_schema(known).empty_table()
+        scan = self._scan(known, where, columns)
         with archive_faults(self._lake.url):
-            scan = self._lake.table(table).scan(row_filter=where or "TRUE", selected_fields=tuple(columns))
             return scan.to_arrow()
+
+    def _scan(self, table: ColdTable, where: str | None, columns: Sequence[str]) -> Any:
+        """Raises InvalidInput where the table has no such columns, or the filter cannot be."""
+        from pyiceberg.expressions.visitors import bind
+        from pyparsing import ParseBaseException
+
+        stored = self._lake.table(table.name)
+        try:
+            scan = stored.scan(row_filter=where or "TRUE", selected_fields=tuple(columns))
+            scan.projection()
+            bind(stored.schema(), scan.row_filter, case_sensitive=True)
+        except ParseBaseException:
+            raise InvalidInput(
+                f"where: {where!r} is no filter; write such as {table.moment} >= '2025-01-01T00:00:00+00:00'"
+            ) from None
+        except (ValueError, TypeError) as error:
+            raise InvalidInput(
+                f"where, columns: {_first_line(error)}; {table.name} has {', '.join(table.columns)}"
+            ) from None
+        return scan
 
     def events_of(self, user_id: str) -> Iterator[dict[str, Any]]:
         """The archive's events of a user, one by one."""
@@ -164,7 +188,7 @@ class Cold:
         What is in the database is copied as it is now; of the archive a query reads only the files and row
         groups that its filters leave.
         """
-        return self._connected([known_table(name) for name in tables or TABLES])[0]
+        return self._connected([known_table(name) for name in tables or TABLES], OpenedFiles())
 
     def sql(self, query: str) -> ColdAnswer:
         """The answer to a query of DuckDB over `posts`, `history`, `events` and `calls`, hot and cold as one.
@@ -172,27 +196,33 @@ class Cold:
         Raises InvalidInput with what DuckDB finds wrong.
         """
         need_lake()
+        opened = OpenedFiles()
+        with duckdb() as parser, self._told(opened):
+            named = {name.lower() for name in parser.get_table_names(query)}
+            engine = self._connected([TABLES[name] for name in TABLES if name in named], opened)
+        with engine, self._told(opened):
+            opened.names.clear()
+            found = engine.execute(query)
+            columns = [column[0] for column in found.description or ()]
+            return ColdAnswer(Rows(columns, found.fetchall()), len(opened.names), opened.files)
+
+    @contextmanager
+    def _told(self, opened: OpenedFiles) -> Iterator[None]:
+        """Raises what is wrong with a query, or with the archive that it reads, for DuckDB's errors."""
         import duckdb as engine_errors
 
-        with duckdb() as parser:
-            try:
-                named = {name.lower() for name in parser.get_table_names(query)}
-            except engine_errors.Error as error:
-                raise InvalidInput(f"SQL: {_first_line(error)}") from None
-        engine, opened = self._connected([TABLES[name] for name in TABLES if name in named])
-        with engine:
-            files = opened.files
-            opened.names.clear()
-            try:
-                found = engine.execute(query)
-                columns = [column[0] for column in found.description or ()]
-                rows = found.fetchall()
-            except engine_errors.Error as error:
-                raise InvalidInput(f"SQL: {_first_line(error)}") from None
-            return ColdAnswer(Rows(columns, rows), len(opened.names), files)
+        try:
+            yield
+        except engine_errors.Error as error:
+            said = _first_line(error)
+            if _READING in said:
+                with archive_faults(self._lake.url):
+                    raise next(iter(opened.faults), OSError(said.partition(" failed: ")[2])) from error
+            hint = f"; there are {', '.join(TABLES)}" if _NO_TABLE.search(said) else ""
+            raise InvalidInput(f"SQL: {said}{hint}") from None
 
-    def _connected(self, tables: Sequence[ColdTable]) -> tuple[Any, OpenedFiles]:
-        engine, opened = duckdb(), OpenedFiles()
+    def _connected(self, tables: Sequence[ColdTable], opened: OpenedFiles) -> Any:
+        engine = duckdb()
         for table in tables:
             # First what is hot: a month that moves meanwhile is in both then, never in neither.
             with streamed(self._database, QUERIES[_HOT[table.name]], {}, arrow_schema(table)) as hot:
@@ -202,7 +232,7 @@ class Cold:
             if table.name != "posts":
                 engine.execute(cold_query(f"hot_{table.name}"))
             engine.execute(cold_query(f"view_{table.name}"))
-        return engine, opened
+        return engine
 
     def _dataset(self, table: ColdTable, opened: OpenedFiles) -> Any:
         """The archive's files of a table, each with what its statistics say: filters pass it over by that."""

@@ -28,7 +28,7 @@ from viralforge.lifecycle.backup.kept_files import KeptFiles
 from viralforge.lifecycle.backup.manifest import DUMP, ArchivedFile, ArchivedFiles, Manifest
 from viralforge.lifecycle.backup.programs import Program, address, at_least, handed_over
 
-LEFT_OUT = ("ip_salts", "web_sessions")
+LEFT_OUT = ("granted_roles", "ip_salts", "web_sessions")
 """Tables whose rows are secrets for some time only, which a backup would keep for as long as it is kept:
 with its salt an address can be tried against a hash, and a session that ended would be good again.
 

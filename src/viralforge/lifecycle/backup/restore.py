@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -15,6 +17,7 @@ from psycopg import Connection
 
 from viralforge.db import access, dump, migrate
 from viralforge.errors import ArchiveError, ConfigurationError, DamagedBackup, InvalidInput, SchemaAhead
+from viralforge.figures import counted
 from viralforge.lifecycle.archive.lake import mark_copy
 from viralforge.lifecycle.backup import kept_files
 from viralforge.lifecycle.backup import manifest as manifests
@@ -42,6 +45,12 @@ class Restored:
     migrated: tuple[str, ...]
     put_back: tuple[str, ...]
     absent: tuple[str, ...]
+
+    @property
+    def lost(self) -> list[str]:
+        """How many of the files in `absent` are of which table."""
+        tables = Counter(_table_of(path) for path in self.absent)
+        return [f"{counted(files, 'file')} of {table}" for table, files in sorted(tables.items())]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +95,16 @@ def restore(
     return Restored(found, False, plan.missing, done.put_back, done.absent)
 
 
+def _table_of(path: str) -> str:
+    """The table whose rows a file of the archive holds.
+
+    >>> _table_of("s3://lake/viralforge/history/data/month=2025-03/x.parquet"), _table_of("metadata/y.avro")
+    ('history', 'the catalog')
+    """
+    found = re.search(r"/(\w+)/data/month=", path)
+    return found[1] if found else "the catalog"
+
+
 def _require_known(found: Manifest) -> None:
     """Raises SchemaAhead where a newer ViralForge took the backup."""
     known = migrate.newest()
@@ -109,7 +128,7 @@ def _archive(
         gone = archive.absent(found.archive.files)
     except (ArchiveError, ConfigurationError):
         if allow_absent:
-            return None, [], []
+            return None, [], list(found.archive.files)
         raise
     if len(gone) < len(found.archive.files):
         # Some are there: whoever left them may still be at work, and may have deleted the others on purpose.

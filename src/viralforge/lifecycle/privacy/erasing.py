@@ -14,7 +14,13 @@ import orjson
 
 from viralforge.db.pool import Database
 from viralforge.db.urls import place_of
-from viralforge.errors import AccessDenied, ErasureUnfinished, InvalidInput
+from viralforge.errors import (
+    AccessDenied,
+    ArchiveUnavailable,
+    ConfigurationError,
+    ErasureUnfinished,
+    InvalidInput,
+)  # fmt: skip
 from viralforge.lifecycle.privacy import spooled
 from viralforge.lifecycle.spool import REFUSED
 from viralforge.model import values
@@ -101,10 +107,19 @@ class Privacy:
             for store in TEXTS:
                 self._store.forget_texts(erasure, store, subject.traces)
             self._settle()
-        cold = {f"{COLD}{table}": rows for table, rows in (self._cold(subject) if self._cold else {}).items()}
+        cold = {f"{COLD}{table}": rows for table, rows in self._forget_cold(subject).items()}
         self._store.count(erasure, cold)
         self._store.end(erasure, (*_stores(subject.kind), *cold))
         return True
+
+    def _forget_cold(self, subject: Subject) -> Mapping[str, int]:
+        try:
+            return self._cold(subject) if self._cold else {}
+        except (ArchiveUnavailable, ConfigurationError) as error:
+            raise ErasureUnfinished(
+                f"the database is done, the archive is not: {error}. It is erased once that is mended, by "
+                "viralforge worker or viralforge erasures"
+            ) from error
 
     def _gathered(self, erasure: int, subject: Subject) -> Subject:
         """The author with all posts there are, once nobody is left who did not know of the erasure."""

@@ -83,6 +83,7 @@ def post(warehouse: DataWarehouse, settings: Settings, asked: Asked, post_id: UU
 
 
 def _post_facts(found: Any, phase: str | None) -> list[tuple[str, Cell]]:
+    archived = [("in the archive", cell(found.archived_at, "when"))] if found.archived_at else []
     return [
         ("platform", cell(found.platform, "platform")), ("author", cell(found.author, "text")),
         ("phase", cell(phase, "text")), ("views", cell(found.views, "whole")), ("likes", cell(found.likes,
@@ -95,6 +96,7 @@ def _post_facts(found: Any, phase: str | None) -> list[tuple[str, Cell]]:
         ("type", cell(found.content_type, "text")), ("category", cell(found.category, "text")),
         ("niche", cell(found.niche, "text")), ("language", cell(found.language, "text")),
         ("hashtags", cell(found.hashtags, "tags")), ("scrape job", cell(found.scrape_job_id, "text")),
+        *archived,
     ]  # fmt: skip
 
 

@@ -84,15 +84,7 @@ SELECT id, platform, external_id, url, title, author, published_at, before.recor
 FROM candidates
 JOIN viralforge.scraped_posts AS post USING (id)
 CROSS JOIN LATERAL (SELECT viralforge.reach(views, likes, comments, shares)) AS now (reach)
-CROSS JOIN LATERAL (
-    SELECT recorded_at, reach
-    FROM viralforge.post_metrics_history AS seen,
-         LATERAL (SELECT CASE WHEN post.views IS NULL
-                              THEN viralforge.interactions(seen.likes, seen.comments, seen.shares)
-                              ELSE seen.views END) AS known (reach)
-    WHERE seen.scraped_post_id = post.id AND reach IS NOT NULL AND recorded_at <= (SELECT start FROM since)
-    ORDER BY recorded_at DESC LIMIT 1
-) AS before
+CROSS JOIN LATERAL viralforge.reading_by(id, views IS NOT NULL, (SELECT start FROM since)) AS before
 WHERE last_scraped_at > (SELECT start FROM since)
   AND (%(platform)s::text IS NULL OR platform = %(platform)s)
   AND before.reach > 0 AND now.reach >= %(times)s::numeric * before.reach
@@ -100,46 +92,55 @@ ORDER BY now.reach::numeric / before.reach DESC, id
 LIMIT %(limit)s;
 
 -- name: went_viral
-WITH seen AS (
-    SELECT id, platform, coalesce(author_id, author) AS author_key, published_at, views IS NULL AS without_views,
-           viralforge.reach(views, likes, comments, shares) AS reach
-    FROM viralforge.scraped_posts
-    WHERE last_scraped_at > viralforge.clock() - %(window)s::interval
-      AND (%(platform)s::text IS NULL OR platform = %(platform)s)
+-- Growth is never more than reach. So the growth that puts a post among the fastest of its platform, found among those
+-- of the largest reach, tells which of the others can be among them at all: of the rest no reading is looked up.
+WITH since AS (SELECT viralforge.clock() - %(window)s::interval AS start, 1 - %(percentile)s::numeric AS share),
+seen AS MATERIALIZED (
+    -- `is_told`: its growth is known without a look, since readings stay for a month and the latest tells its reach.
+    SELECT id, platform, coalesce(author_id, author) AS author_key, published_at, views IS NOT NULL AS by_views, reach,
+           (published_at > start
+            OR last_scraped_at > viralforge.clock() - interval '31 days'
+               AND last_reach IS NOT NULL AND last_reach_is_views = (views IS NOT NULL)) IS TRUE AS is_told
+    FROM since, viralforge.scraped_posts, LATERAL (SELECT viralforge.reach(views, likes, comments, shares)) AS known (reach)
+    WHERE last_scraped_at > start AND reach IS NOT NULL AND (%(platform)s::text IS NULL OR platform = %(platform)s)
 ),
-grown AS (
-    SELECT id, platform, author_key, seen.reach,
-           seen.reach - CASE WHEN before.reach IS NOT NULL THEN before.reach
-                             WHEN published_at > viralforge.clock() - %(window)s::interval THEN 0
-                             ELSE first.reach END AS growth
-    FROM seen
-    LEFT JOIN LATERAL (
-        SELECT reach
-        FROM viralforge.post_metrics_history AS history,
-             LATERAL (SELECT CASE WHEN without_views THEN viralforge.interactions(likes, comments, shares)
-                                  ELSE views END) AS known (reach)
-        WHERE scraped_post_id = seen.id AND reach IS NOT NULL
-          AND recorded_at <= viralforge.clock() - %(window)s::interval
-        ORDER BY recorded_at DESC LIMIT 1
-    ) AS before ON true
-    LEFT JOIN LATERAL (
-        SELECT reach
-        FROM viralforge.post_metrics_history AS history,
-             LATERAL (SELECT CASE WHEN without_views THEN viralforge.interactions(likes, comments, shares)
-                                  ELSE views END) AS known (reach)
-        WHERE scraped_post_id = seen.id AND reach IS NOT NULL AND before.reach IS NULL
-          AND (published_at > viralforge.clock() - %(window)s::interval) IS NOT TRUE
-        ORDER BY recorded_at LIMIT 1
-    ) AS first ON true
+platforms AS MATERIALIZED (
+    SELECT platform, count(*) FILTER (WHERE is_told OR (SELECT growth IS NOT NULL FROM since,
+               viralforge.growth_since(start, id, by_views, reach, published_at))) AS posts,
+           percentile_disc((SELECT greatest(0, 1 - 4 * share)::double precision FROM since))
+               WITHIN GROUP (ORDER BY reach) AS much
+    FROM seen GROUP BY platform
+),
+likely AS MATERIALIZED (
+    SELECT id, platform, author_key, seen.reach, growth
+    FROM since, seen JOIN platforms USING (platform),
+         LATERAL viralforge.growth_since(start, id, by_views, reach, published_at)
+    WHERE seen.reach >= much
+),
+least AS (
+    SELECT platform, growth AS least
+    FROM since, platforms JOIN (
+        SELECT platform, growth, row_number() OVER (PARTITION BY platform ORDER BY growth DESC) AS place
+        FROM likely WHERE growth IS NOT NULL
+    ) AS placed USING (platform)
+    WHERE place = ceil(posts * share)
+),
+rest AS MATERIALIZED (
+    SELECT seen.* FROM seen JOIN platforms USING (platform) LEFT JOIN least USING (platform)
+    WHERE reach < much AND reach >= greatest(least, 1)
+),
+others AS (
+    SELECT id, platform, author_key, rest.reach, growth
+    FROM since, rest, LATERAL viralforge.growth_since(start, id, by_views, reach, published_at)
 ),
 ranked AS (
-    SELECT id, platform, author_key, reach, growth, count(*) OVER (PARTITION BY platform) AS posts,
+    SELECT id, platform, author_key, reach, growth, posts,
            rank() OVER (PARTITION BY platform ORDER BY growth DESC) - 1 AS ahead
-    FROM grown WHERE growth IS NOT NULL
+    FROM (SELECT * FROM likely UNION ALL SELECT * FROM others) AS grown JOIN platforms USING (platform)
+    WHERE growth > 0
 ),
 fastest AS MATERIALIZED (
-    SELECT id, platform, author_key, reach, growth FROM ranked
-    WHERE growth > 0 AND ahead < posts * (1 - %(percentile)s::numeric)
+    SELECT id, platform, author_key, reach, growth FROM ranked WHERE ahead < posts * (SELECT share FROM since)
 ),
 authors AS (
     SELECT platform, coalesce(author_id, author) AS author_key, count(*) AS author_posts,

@@ -21,7 +21,7 @@ PAGE = Page(
         Tile(
             "took-off", "Took off",
             "Posts whose reach is now so many times what it was so long ago, or more.",
-            Question("posts", "gained", {"limit": 10}, choices=(_TIMES, _HOURS)),
+            Question("posts", "gained", {"limit": 10}, choices=(_TIMES, _HOURS), dear=True),
             (POST, WHERE, Column("gained", "times", "times", bar=True), Column("reach", "reach", "short")),
             empty="No post gained as much: choose less, or a longer time.",
         ),
