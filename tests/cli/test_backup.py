@@ -27,7 +27,7 @@ def posts(url: str) -> int:
 def test_a_backup_says_what_is_in_it_and_a_pipe_gets_no_bar(run: Run, filled: str, tmp_path: Path) -> None:
     said = run("backup", tmp_path / "one")
     assert (said.code, said.err) == (0, "")
-    assert "left out  ip_salts, web_sessions" in said.out
+    assert "left out  granted_roles, ip_salts, web_sessions" in said.out
     found = run("backup", tmp_path / "two", "--json").document
     assert found["folder"] == str(tmp_path / "two")
     assert (found["tables"]["scraped_posts"], found["tables"]["users"]) == (1, 1)
@@ -44,6 +44,7 @@ def test_what_was_backed_up_is_restored_elsewhere(
     assert (checked.code, "whole; nothing was touched" in checked.out) == (0, True)
     found = run("--database-url", empty_database_url, "restore", tmp_path / "b", "--json").document
     assert (found["restored"], found["migrated"], found["absent"]) == (True, [], [])
+    assert "granted_roles" in found["backup"]["left_out"]
     assert found["backup"]["tables"]["scraped_posts"] == 1
     assert posts(empty_database_url) == 1
 

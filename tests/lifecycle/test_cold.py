@@ -122,3 +122,14 @@ def test_what_is_not_in_the_archive_cannot_come_back(past: DataWarehouse) -> Non
         past.archive.restore("history", datetime(2001, 1, 1, tzinfo=UTC).date())
     with pytest.raises(InvalidInput, match="none of posts, history, events, calls"):
         past.archive.restore("users")
+
+
+def test_what_is_missing_of_the_archive_is_told_by_table(
+    past: DataWarehouse, tmp_path: Path, empty_database_url: str
+) -> None:
+    past.archive.run()
+    past.backup(tmp_path / "backup")
+    for path in (tmp_path / "the archive" / "viralforge" / "calls").rglob("*.parquet"):
+        path.unlink()
+    done = DataWarehouse.restore(tmp_path / "backup", empty_database_url, allow_missing=True)
+    assert done.lost == ["1 file of calls"]

@@ -18,7 +18,7 @@ from viralforge.warehouse import DataWarehouse
 
 POSTS = 120
 SALT = b"a salt of thirty-two bytes, drawn"
-EMPTY_ON_PURPOSE = {"ip_salts", "web_sessions"}
+EMPTY_ON_PURPOSE = {"granted_roles", "ip_salts", "web_sessions"}
 CATALOG = """
 CREATE SCHEMA viralforge_lake;
 CREATE TABLE viralforge_lake.iceberg_tables (

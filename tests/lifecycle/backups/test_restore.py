@@ -264,7 +264,8 @@ def test_an_archive_that_cannot_be_looked_at_here_is_told(backup, empty_database
     with pytest.raises(ArchiveUnavailable, match=r"s3://bucket/archive cannot be used now"):
         DataWarehouse.restore(backup, empty_database_url)
     assert is_empty(empty_database_url)
-    DataWarehouse.restore(backup, empty_database_url, allow_missing=True)
+    done = DataWarehouse.restore(backup, empty_database_url, allow_missing=True)
+    assert done.absent == (file["path"],)
     assert not is_empty(empty_database_url)
 
 
