@@ -12,6 +12,7 @@ import psycopg
 import pytest
 
 from tests.lifecycle import old
+from viralforge.db.queries import Queries
 from viralforge.errors import ArchiveError, ArchiveUnavailable, ConfigurationError
 from viralforge.warehouse import DataWarehouse
 
@@ -285,3 +286,15 @@ def test_whose_lock_was_lost_changes_no_step_that_another_went_on_with(past: Dat
     with pytest.raises(ArchiveError, match="another process has gone on"):
         past.archive.run(taken_over)
     assert {step.state for step in past.archive.steps()} == {"done"}
+
+
+def test_whether_posts_are_due_is_told_without_a_look_at_stubs(warehouse: DataWarehouse) -> None:
+    """However many there are, and with the planner's statistics as they are then."""
+    warehouse.bulk_save_scraped_posts([old.post(n, 1, old.NOW - timedelta(days=300)) for n in range(3_000)])
+    warehouse.sql("UPDATE scraped_posts SET archived_at = last_scraped_at, raw_json = NULL")
+    warehouse.bulk_save_scraped_posts([old.post(n, 1, old.NOW) for n in range(3_000, 3_200)])
+    with psycopg.connect(warehouse.url, autocommit=True) as connection:
+        connection.execute("VACUUM ANALYZE viralforge.scraped_posts")
+        query = b"EXPLAIN " + Queries("lifecycle/due")["has_posts"]
+        plan = "\n".join(row[0] for row in connection.execute(query, {"until": old.NOW - timedelta(days=90)}))
+    assert "scraped_posts_whole_idx" in plan and "Seq Scan" not in plan, plan
