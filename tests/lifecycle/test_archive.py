@@ -294,7 +294,7 @@ def test_whether_posts_are_due_is_told_without_a_look_at_stubs(warehouse: DataWa
     warehouse.sql("UPDATE scraped_posts SET archived_at = last_scraped_at, raw_json = NULL")
     warehouse.bulk_save_scraped_posts([old.post(n, 1, old.NOW) for n in range(300, 400)])
     with psycopg.connect(warehouse.url, autocommit=True) as connection:
-        connection.execute("SET enable_seqscan = off")
+        connection.execute("ANALYZE viralforge.scraped_posts; SET enable_seqscan = off")
         query = b"EXPLAIN " + Queries("lifecycle/due")["has_posts"]
         plan = "\n".join(row[0] for row in connection.execute(query, {"until": old.NOW - timedelta(days=90)}))
     assert "Limit" in plan and "Index Scan using scraped_posts_whole_idx" in plan, plan
