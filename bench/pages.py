@@ -77,10 +77,10 @@ def pages(server: Server, rows: int, rounds: int) -> Pages:
                     found.dear[f"{page.name}/{tile.name}"] = (time.perf_counter() - started) * 1_000
                     warehouse.kept.keep(tile.question.row, tile.question.name, given, rows_found)
                 found.tiles[f"{page.name}/{tile.name}"] = _timed(lambda: viewer.tile(tile, asked))  # noqa: B023
-        for name in ("went_viral", "agents", "performance"):  # the first page's own
+        for answer in ("went_viral", "agents", "performance"):  # the first page's own
             started = time.perf_counter()
-            getattr(warehouse.answers, name)(max_age=timedelta(hours=1))
-            found.dear[f"today/{name}"] = (time.perf_counter() - started) * 1_000
+            getattr(warehouse.answers, answer)(max_age=timedelta(hours=1))
+            found.dear[f"today/{answer}"] = (time.perf_counter() - started) * 1_000
         with served(url) as base:
             for page in PAGES:
                 world.say(f"page {page.name}")

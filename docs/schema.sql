@@ -633,6 +633,14 @@ CREATE TABLE viralforge.sealed_traced (
     CONSTRAINT sealed_traced_pkey PRIMARY KEY (month, trend_id, event_name)
 );
 
+CREATE TABLE viralforge.archive_debts (
+    id bigint GENERATED ALWAYS AS IDENTITY,
+    what text NOT NULL,
+    post_ids uuid[] NOT NULL,
+    CONSTRAINT archive_debts_pkey PRIMARY KEY (id),
+    CONSTRAINT archive_debts_what CHECK ((what = ANY (ARRAY['posts'::text, 'numbers'::text, 'content'::text])))
+);
+
 CREATE TABLE viralforge.erasures (
     id bigint GENERATED ALWAYS AS IDENTITY,
     kind text NOT NULL,

@@ -107,9 +107,9 @@ def everything(database: Database) -> str:
     return "\n".join(row[0] for row in database.read(asked.encode()))
 
 
-def wait_for_a_lock(database: Database) -> None:
-    """Returns once somebody in this database waits for what another holds."""
+def wait_for_a_lock(database: Database, waiters: int = 1) -> None:
+    """Returns once so many in this database wait for what another holds."""
     deadline = time.monotonic() + 30
-    while database.read(WAITING) == [(0,)]:
+    while database.read(WAITING)[0][0] < waiters:
         assert time.monotonic() < deadline, "nobody waits"
         time.sleep(0.01)

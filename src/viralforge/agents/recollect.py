@@ -134,8 +134,8 @@ class Snapshots:
         name = by.source.platform
         due = [post.external_id for post in self.due(name, limit=limit)]
         collector = Collector(self._accounts(), by.source)
-        asked = requests = failed = gone = 0
-        spent, stopped = Decimal(0), None
+        asked = requests = failed = 0
+        spent, stopped, missing = Decimal(0), None, list[str]()
         read = collector.around(by.fetch)
         price = collector.price(datetime.now().astimezone()) or Decimal(0)
         for ids in _parts(due, by.batch):
@@ -153,7 +153,8 @@ class Snapshots:
                 failed, stopped = failed + 1, f"{type(error).__name__}: {error}"[:200]
                 break
             if by.omits_gone:
-                gone += self._terms.gone(name, _missing(ids, answer))
+                missing += _missing(ids, answer)
+        gone = self._terms.gone(name, missing)
         self._accounts().flush()
         return Recollected(name, len(due), asked, requests, failed, stopped, gone), spent
 

@@ -26,10 +26,6 @@ class SessionLocks:
         """Takes the lock unless another process has it; whether it did. Raises DatabaseUnavailable."""
         return bool(self._asked("SELECT pg_try_advisory_lock(%s)", key))
 
-    def wait_for(self, key: int) -> None:
-        """Takes the lock once no other process has it. Raises DatabaseUnavailable."""
-        self._asked("SELECT pg_advisory_lock(%s)", key)
-
     def give_back(self, key: int) -> None:
         """Gives a lock back; with a connection that was lost it is back already."""
         if self._connection is not None and not self._connection.closed:

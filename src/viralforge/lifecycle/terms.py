@@ -5,7 +5,8 @@ docs/terms.md says which document each default is from.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -15,9 +16,7 @@ from psycopg import Connection
 from viralforge.db.pool import Database
 from viralforge.db.queries import Queries
 from viralforge.db.rows import Rows
-from viralforge.errors import InvalidInput
-from viralforge.lifecycle.privacy.erasing import Cold as Forget
-from viralforge.model.erasure import Subject
+from viralforge.errors import ArchiveUnavailable, ConfigurationError, InvalidInput
 from viralforge.model.ids import canonical_external_id, platform_name, post_id
 from viralforge.settings import Settings, TermsRule
 from viralforge.store.posts import PostStore
@@ -79,10 +78,10 @@ class Terms:
     """What the platforms' terms ask of the posts here, and doing it."""
 
     def __init__(
-        self, database: Database, settings: Settings, posts: PostStore, forget_cold: Forget | None = None
+        self, database: Database, settings: Settings, posts: PostStore, settle: Callable[[], None]
     ) -> None:
-        """`forget_cold` erases from the archive; None where there is none."""
-        self._database, self._posts, self._forget_cold = database, posts, forget_cold
+        """`settle` takes out of the archive what is noted as owed."""
+        self._database, self._posts, self._settle = database, posts, settle
         self.rules = rules_of(settings.terms)
 
     def report(self) -> Rows[Standing]:
@@ -100,7 +99,8 @@ class Terms:
 
         Numbers become unknown and their readings are deleted, rollups stay exact; where the rule says so,
         texts and authors become unknown as well. Done in batches, each whole: broken off, it goes on where
-        it was. With `dry_run` it only says what would be removed.
+        it was. With `dry_run` it only says what would be removed. Raises ArchiveUnavailable and
+        ConfigurationError where all is done but the archive, which `finish_erasures` takes up.
         """
         found = []
         for (platform, via), rule in self.rules.items():
@@ -108,6 +108,8 @@ class Terms:
             numbers = self._enforced("numbers", given, rule.statistics_days, dry_run)
             content = self._enforced("content", given, rule.content_days, dry_run)
             found.append(Removed(platform, via, numbers, content))
+        if not dry_run:
+            self._settle()
         return Rows(Removed._fields, found)
 
     def due_for_refresh(self, platform: str | None = None, *, limit: int = 1_000) -> Rows[Expiring]:
@@ -123,7 +125,8 @@ class Terms:
     def gone(self, platform: str, external_ids: Iterable[str]) -> int:
         """Deletes those of the posts, which the platform says are gone, whose rule asks for that; how many.
 
-        Raises InvalidPost for what is no id of the platform.
+        An archive that cannot be reached now is rid of them by `finish_erasures`. Raises InvalidPost for what
+        is no id of the platform.
         """
         if isinstance(external_ids, str):
             raise InvalidInput("external_ids: one id is no list of ids; write [id]")
@@ -132,11 +135,14 @@ class Terms:
         ids = [post_id(name, canonical_external_id(name, each)) for each in external_ids]
         if not ways or not ids:
             return 0
-        found = self._database.read(QUERIES["ruled"], {"ids": ids, "ways": ways})
-        deleted = [each for (each,) in found if self._posts.delete(each)]
-        if deleted and self._forget_cold is not None:
-            self._forget_cold(Subject("post", str(deleted[0]), name, post_ids=tuple(deleted)))
-        return len(deleted)
+        found = [each for (each,) in self._database.read(QUERIES["ruled"], {"ids": ids, "ways": ways})]
+        if not found:
+            return 0
+        self._database.change(QUERIES["owe"], {"what": "posts", "ids": found})
+        deleted = sum(self._posts.delete(each) for each in found)
+        with suppress(ArchiveUnavailable, ConfigurationError):
+            self._settle()
+        return deleted
 
     def _enforced(self, what: str, given: dict[str, Any], days: int | None, dry_run: bool) -> int:
         if days is None:
@@ -149,8 +155,6 @@ class Terms:
             removed += self._database.write(
                 lambda connection, ids=ids: _blanked(connection, what, given | {"ids": ids})  # type: ignore[misc]
             )
-            if self._forget_cold is not None:
-                self._forget_cold(Subject("post", str(ids[0]), post_ids=tuple(ids)))
         return removed
 
 
@@ -186,5 +190,6 @@ def _blanked(connection: Connection[Any], what: str, given: dict[str, Any]) -> i
     if not held:
         return 0
     connection.execute(QUERIES["forget_answers"])
+    connection.execute(QUERIES["owe"], {"what": what, "ids": held})
     row = connection.execute(QUERIES[_STEPS[what][1]], given | {"ids": held}).fetchone()
     return int(row[0])  # type: ignore[index]

@@ -11,7 +11,6 @@ from viralforge.lifecycle.archive.forgetting import Forgetting
 from viralforge.lifecycle.archive.lake import Lake
 from viralforge.lifecycle.archive.steps import Archive
 from viralforge.lifecycle.due import Policy
-from viralforge.lifecycle.privacy.erasing import Cold as Forget
 from viralforge.lifecycle.retention import Retention
 from viralforge.lifecycle.schedule import Jobs
 from viralforge.lifecycle.terms import Terms
@@ -37,7 +36,7 @@ class ForUpkeep:
     rollups: RollupStore
     scrapes: ScrapeStore
     _database: Database
-    _forget_cold: Forget | None
+    _forget_cold: Forgetting
     _post_store: PostStore
 
     def _keep(self, settings: Settings) -> None:
@@ -46,9 +45,9 @@ class ForUpkeep:
         self.archive = Archive(database, lake, policy, self.rollups)
         self.retention = Retention(database, policy, self.archive)
         self.cold = self.posts.cold = Cold(database, lake)
-        self._forget_cold = Forgetting(database, self.archive) if lake.is_there else None
+        self._forget_cold = Forgetting(database, self.archive)
         self.jobs, self.grants = Jobs(database, self.scrapes), Grants(database)
-        self.terms = Terms(database, settings, self._post_store, self._forget_cold)
+        self.terms = Terms(database, settings, self._post_store, self._forget_cold.settle)
 
     def gather_statistics(self) -> None:
         """Tells the planner of the partitioned tables as wholes."""

@@ -19,7 +19,13 @@ class ColdTable(NamedTuple):
     key: tuple[str, ...]
 
 
-_NUMBERS = dict.fromkeys(("views", "likes", "comments", "shares", "retweets", "saves"), "long")
+NUMBERS = ("views", "likes", "comments", "shares", "retweets", "saves")
+CONTENT = (
+    "title", "description", "author", "author_id", "language", "thumbnail_url", "video_url", "media_urls",
+    "hashtags", "mentions", "keywords", "duration_seconds", "category", "detected_topics",
+)  # fmt: skip
+"""What a post says and who says it, as platforms' terms see it."""
+_NUMBERS = dict.fromkeys(NUMBERS, "long")
 
 POSTS = ColdTable(
     "posts",

@@ -142,13 +142,13 @@ class ErasureStore:
         given = {"id": erasure, "zeros": json.dumps(dict.fromkeys(stores, 0))}
         self._database.change(QUERIES["end_erasure"], given)
 
-    def receipt(self, erasure: int, stores: Sequence[str], *, has_archive: bool) -> ErasureReceipt:
+    def receipt(self, erasure: int, stores: Sequence[str]) -> ErasureReceipt:
         """The signed receipt of an erasure that is done."""
         row = self._database.read(QUERIES["receipt"], {"id": erasure})[0]
         kind, reference, requested_at, done_at, counts, secret = row
         cold = {name.removeprefix(COLD): rows for name, rows in counts.items() if name.startswith(COLD)}
         rows = {name: counts.get(name, 0) for name in stores}
-        about = {"kind": kind, "requested_at": requested_at, "archive": cold if has_archive else None}
+        about = {"kind": kind, "requested_at": requested_at, "archive": cold or None}
         unsigned = ErasureReceipt(done_at, bytes(reference).hex(), rows, **about)
         return ErasureReceipt(
             done_at, unsigned.reference, rows, **about, signature=signature(unsigned.to_dict(), bytes(secret))

@@ -29,6 +29,7 @@ INSERT INTO viralforge_lake.iceberg_tables VALUES ('viralforge', 'history', '/ar
 MORE = """
 INSERT INTO ip_salts VALUES ('2020-02-02', %(salt)s) ON CONFLICT DO NOTHING;
 INSERT INTO erasures (kind, key, reference, requested_at) VALUES ('user', 'gone', '\\x01', now());
+INSERT INTO archive_debts (what, post_ids) VALUES ('posts', ARRAY[gen_random_uuid()]);
 INSERT INTO sealed_traced VALUES ('2020-01-01', 1, 'clip_generation', 3);
 INSERT INTO sealed_funnel VALUES ('2020-01-01', (SELECT min(id) FROM users), 's', 'trend_action', NULL,
     now());

@@ -44,7 +44,7 @@ def seen_in_the_snapshot(seen: dict) -> KeptFiles:
         seen["answers"] = answers_of(connection)
         return []
 
-    return KeptFiles("/archive", listed, shutil.copyfile, shutil.copyfile, lambda _path: None)
+    return KeptFiles("/archive", listed, shutil.copyfile, shutil.copyfile, lambda _path: None, print)
 
 
 def answers_at_that_time(connection) -> dict:

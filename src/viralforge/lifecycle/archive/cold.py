@@ -112,30 +112,26 @@ class Cold:
 
     def events_of(self, user_id: str) -> Iterator[dict[str, Any]]:
         """The archive's events of a user, one by one."""
-        from pyiceberg.expressions import EqualTo
-
-        yield from self._rows("events", EqualTo("user_id", user_id))  # type: ignore[call-arg]
+        yield from self._rows("events", "user_id", [user_id])
 
     def calls_of(self, executions: Sequence[int]) -> Iterator[dict[str, Any]]:
         """The archive's calls of executions, one by one."""
-        from pyiceberg.expressions import In
-
-        if executions:
-            yield from self._rows("calls", In("crew_execution_id", list(executions)))  # type: ignore[call-arg]
+        yield from self._rows("calls", "crew_execution_id", executions)
 
     def posts_of(self, table: str, ids: Sequence[str]) -> Iterator[dict[str, Any]]:
         """What the archive has of posts in `posts` or `history`, row by row."""
+        yield from self._rows(table, known_table(table).key[0], ids)
+
+    def _rows(self, table: str, column: str, values: Sequence[Any]) -> Iterator[dict[str, Any]]:
+        """Those with one of the values. Raises ConfigurationError where the archive cannot be seen."""
+        self._lake.require_seen()
+        if not values or not self._lake.exists(table):
+            return
         from pyiceberg.expressions import In
 
-        if ids:
-            column = known_table(table).key[0]
-            yield from self._rows(table, In(column, list(ids)))  # type: ignore[call-arg]
-
-    def _rows(self, table: str, where: Any) -> Iterator[dict[str, Any]]:
-        if not self._lake.is_there or not self._lake.exists(table):
-            return
         with archive_faults(self._lake.url):
-            for batch in self._lake.table(table).scan(row_filter=where).to_arrow_batch_reader():
+            some = In(column, list(values))  # type: ignore[call-arg]
+            for batch in self._lake.table(table).scan(row_filter=some).to_arrow_batch_reader():
                 yield from batch.to_pylist()
 
     def polars(self, table: str, where: str | None = None, columns: Sequence[str] = ("*",)) -> Any:

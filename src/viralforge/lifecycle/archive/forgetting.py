@@ -17,7 +17,7 @@ from viralforge.lifecycle.archive.files import FileWriter, checked, cold_query, 
 from viralforge.lifecycle.archive.schemas import arrow_schema, month_in
 from viralforge.lifecycle.archive.steps import Archive
 from viralforge.model import private
-from viralforge.model.cold import CALLS, EVENTS, HISTORY, POSTS, ColdFile, ColdTable
+from viralforge.model.cold import CALLS, CONTENT, EVENTS, HISTORY, NUMBERS, POSTS, ColdFile, ColdTable
 from viralforge.model.erasure import Subject
 
 if TYPE_CHECKING:
@@ -38,8 +38,12 @@ class Forgetting:
         self._database, self._archive, self._lake = database, archive, archive.lake
 
     def __call__(self, subject: Subject) -> dict[str, int]:
-        """Raises ArchiveUnavailable, after which it may be done again, and ConfigurationError."""
-        if not (self._lake.is_there and self._lake.is_begun()):
+        """Raises ArchiveUnavailable, after which it may be done again, and ConfigurationError.
+
+        Where nothing was ever archived it says nothing of any table.
+        """
+        self._lake.require_seen()
+        if not self._lake.is_begun():
             return {}
         with self._archive.held():
             if subject.kind in ("user", "anonymous user"):
@@ -47,6 +51,47 @@ class Forgetting:
             gone = sorted({*map(str, subject.post_ids), *self._posts_of(subject)})
             found = {table.name: self._without(table, table.key[0], gone) for table in (POSTS, HISTORY)}
             return found | {CALLS.name: self._blanked(subject)}
+
+    def settle(self) -> None:
+        """Takes out of the archive what the database gave up by the platforms' terms. Raises as a call does.
+
+        It was noted there with the posts; what is noted still is done the next time.
+        """
+        owed = self._database.read(QUERIES["owed"])
+        if not owed:
+            return
+        self._lake.require_seen()
+        if self._lake.is_begun():
+            with self._archive.held():
+                for what in sorted({row[1] for row in owed}):
+                    ids = sorted({str(each) for row in owed if row[1] == what for each in row[2]})
+                    if what != "content":
+                        self._without(HISTORY, HISTORY.key[0], ids)
+                    if what == "posts":
+                        self._without(POSTS, "id", ids)
+                    else:
+                        self._emptied(ids, NUMBERS if what == "numbers" else CONTENT)
+        self._database.change(QUERIES["settled"], {"ids": [row[0] for row in owed]})
+
+    def _emptied(self, ids: Sequence[str], columns: Sequence[str]) -> int:
+        """Makes columns of archived posts unknown, and the payload that has them."""
+        import pyarrow as pa
+        from pyarrow import compute
+
+        of = pa.array(ids, pa.string())
+
+        def is_theirs(batch: pa.RecordBatch) -> Any:
+            return compute.is_in(batch.column("id"), of)
+
+        def emptied(batch: pa.RecordBatch) -> pa.RecordBatch:
+            kept = compute.if_else(is_theirs(batch), None, pa.array(range(batch.num_rows), pa.int64()))
+            for name in (*columns, "raw_json"):
+                place = batch.schema.get_field_index(name)
+                emptied = compute.take(batch.column(name), kept)
+                batch = batch.set_column(place, batch.schema.field(place), emptied)
+            return batch
+
+        return self._changed(POSTS, "id", is_theirs, emptied)
 
     def _user(self, subject: Subject) -> dict[str, int]:
         if subject.pseudonym is not None:

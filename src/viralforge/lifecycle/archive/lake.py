@@ -82,7 +82,9 @@ class Lake:
 
     def require_own(self) -> None:
         """Raises ConfigurationError where the archive was found at a restore, and may be another's."""
-        if self._catalog.load_namespace_properties(NAMESPACE).get(COPY):
+        with archive_faults(self.url):
+            is_copy = self._catalog.load_namespace_properties(NAMESPACE).get(COPY)
+        if is_copy:
             raise ConfigurationError(
                 f"this warehouse was restored from a backup, and the archive at {self.url} may still be "
                 "written to by the one it is a copy of. Nothing is changed there until you say that it is "
@@ -91,7 +93,8 @@ class Lake:
 
     def adopt(self) -> None:
         """Makes an archive that was found at a restore this warehouse's own."""
-        self._catalog.update_namespace_properties(NAMESPACE, removals={COPY})
+        with archive_faults(self.url):
+            self._catalog.update_namespace_properties(NAMESPACE, removals={COPY})
 
     def table(self, name: str) -> Table:
         """The table as it is now, made if need be."""
@@ -123,7 +126,23 @@ class Lake:
 
     def exists(self, name: str) -> bool:
         """Whether anything was ever archived of the table."""
-        return self.is_begun() and bool(self._catalog.table_exists((NAMESPACE, name)))
+        if not self.is_begun():
+            return False
+        with archive_faults(self.url):
+            return bool(self._catalog.table_exists((NAMESPACE, name)))
+
+    def require_seen(self) -> None:
+        """Raises ConfigurationError where something was archived that this process cannot reach."""
+        if self._database.value(QUERIES["lake_hidden"]):
+            raise ConfigurationError(
+                "there is an archive that this login may not see (schema viralforge_lake): do it as an admin "
+                "(viralforge grants --to LOGIN --role admin)"
+            )
+        if self.is_begun() and not self.is_there:
+            raise ConfigurationError(
+                "there is an archive, and the settings here do not say where: set VIRALFORGE_ARCHIVE_URL as "
+                "where viralforge worker runs"
+            )
 
     def is_begun(self) -> bool:
         """Whether anything was ever archived; nothing need be installed to find out."""

@@ -35,13 +35,12 @@ from viralforge.lifecycle.archive.lake import Lake
 from viralforge.lifecycle.archive.removal import Changed, Removal
 from viralforge.lifecycle.archive.restoring import restore_month
 from viralforge.lifecycle.archive.schemas import arrow_schema, known_table, month_in
+from viralforge.lifecycle.archive.turns import LOCK, give_way, wait_for
 from viralforge.lifecycle.due import Policy
 from viralforge.model.cold import TABLES, ArchiveStep, ColdFile, ColdTable
 from viralforge.store.rollups import RollupStore
 
 QUERIES = Queries("lifecycle/archive")
-LOCK = 0x5646_0010
-"""The advisory lock of whoever changes the archive."""
 POSTS_A_STEP = 50_000
 FILES_A_MONTH = 8
 """More files than these of one month of posts are made one."""
@@ -91,8 +90,8 @@ class Archive:
         ArchiveUnavailable and ConfigurationError at once, with what went wrong noted in the step; nothing is
         lost by it.
         """
-        with self.alone() as is_alone:
-            if not is_alone:
+        with closing(SessionLocks(self._database.url)) as locks:
+            if not locks.take(LOCK):
                 return None
             if not any(True for _ in (*self._under_way(), *islice(self._policy.due(), 1))):
                 return 0
@@ -101,6 +100,7 @@ class Archive:
             faults: list[ViralForgeError] = []
             done, stuck = self._walked(0, progress, faults), set[str]()
             for due in self._policy.due(stuck):
+                give_way(locks)
                 latest = self._database.value(QUERIES["latest_step"]) or 0
                 is_planned = self._database.change(QUERIES["plan_step"], due.values())
                 ended = self._walked(latest, progress, faults)
@@ -133,10 +133,11 @@ class Archive:
     def held(self) -> Iterator[None]:
         """As long as the block lasts nobody else changes the archive, and no step is half done.
 
-        Waits for who does. What was written and not removed yet is finished, the rest will be written anew.
+        Waits for who does, to the end of the step. What was written and not removed yet is finished, the rest
+        will be written anew. Raises ArchiveUnavailable after a minute.
         """
         with closing(SessionLocks(self._database.url)) as locks:
-            locks.wait_for(LOCK)
+            wait_for(locks)
             self.lake.require_own()
             self._database.change(QUERIES["plan_anew"])
             for step in self._under_way():

@@ -7,7 +7,14 @@ from contextlib import contextmanager
 from importlib.util import find_spec
 from typing import Any
 
-from viralforge.errors import ArchiveError, ArchiveUnavailable, ConfigurationError, MissingExtra
+from viralforge.db.faults import translated
+from viralforge.errors import (
+    ArchiveError,
+    ArchiveUnavailable,
+    ConfigurationError,
+    MissingExtra,
+    ViralForgeError,
+)  # fmt: skip
 from viralforge.settings import Settings
 
 _WRONG = {
@@ -54,11 +61,17 @@ def need_lake() -> None:
 def archive_faults(url: str) -> Iterator[None]:
     """Raises our errors in place of those of the storage and of Iceberg."""
     need_lake()
-    from pyiceberg.exceptions import RESTError, ServerError
+    from psycopg import Error
+    from pyiceberg import exceptions
+    from sqlalchemy.exc import DBAPIError
 
     try:
         yield
-    except (OSError, ServerError, RESTError) as error:
+    except DBAPIError as error:  # of the catalog
+        raise (
+            translated(error.orig) if isinstance(error.orig, Error) else ArchiveError(str(error))
+        ) from error
+    except (OSError, exceptions.ServerError, exceptions.RESTError) as error:
         said = " ".join(str(error).split())
         for code, meaning in _WRONG.items():
             if code in said:
@@ -67,5 +80,9 @@ def archive_faults(url: str) -> Iterator[None]:
             f"the archive at {url} cannot be used now: {said[:300]}. Nothing is lost: what was begun goes on "
             "when it is back"
         ) from error
-    except ValueError as error:
+    except ViralForgeError:
+        raise
+    except Exception as error:
+        if not (isinstance(error, ValueError) or type(error).__module__ == exceptions.__name__):
+            raise
         raise ArchiveError(f"the archive at {url}: {error}") from error

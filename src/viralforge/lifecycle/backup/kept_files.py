@@ -15,7 +15,7 @@ from psycopg import Connection
 
 from viralforge.errors import WarehouseError
 from viralforge.lifecycle.archive.lake import cataloged
-from viralforge.lifecycle.archive.storage import archive_faults, file_io
+from viralforge.lifecycle.archive.storage import archive_faults, file_io, need_lake
 from viralforge.lifecycle.backup.manifest import ArchivedFile, ArchivedFiles
 from viralforge.settings import Settings
 
@@ -34,7 +34,7 @@ class KeptFiles:
     `listed` says which files the archive consists of in the state that the connection sees, which is the one
     that is dumped: the catalog in it names them. `copy` writes a file of the archive to a place on this
     machine, `put` one from this machine into the archive, whole or not at all. `size` is None for a file that
-    is not there.
+    is not there, which `remove` does not mind.
     """
 
     url: str
@@ -42,6 +42,7 @@ class KeptFiles:
     copy: Callable[[str, Path], None]
     put: Callable[[Path, str], None]
     size: Callable[[str], int | None]
+    remove: Callable[[str], None]
 
     def absent(self, files: Iterable[ArchivedFile]) -> list[ArchivedFile]:
         """Those that are not there, or are others."""
@@ -83,7 +84,8 @@ def of_backup(archive: ArchivedFiles, settings: Settings) -> KeptFiles:
 
 
 def on_s3(url: str, settings: Settings) -> KeptFiles:
-    """An archive on S3, which consists of what the catalog's tables refer to."""
+    """An archive on S3, which consists of what the catalog's tables refer to. Raises MissingExtra."""
+    need_lake()
     from pyarrow import fs
 
     with archive_faults(url):
@@ -98,6 +100,11 @@ def on_s3(url: str, settings: Settings) -> KeptFiles:
             found = system.get_file_info(place(path))
             return found.size if found.type == fs.FileType.File else None
 
+    def remove(path: str) -> None:
+        if size(path) is not None:
+            with archive_faults(url):
+                system.delete_file(place(path))
+
     def listed(connection: Connection[Any]) -> Iterator[Listed]:
         with archive_faults(url):
             for path in cataloged(connection, settings):
@@ -110,6 +117,7 @@ def on_s3(url: str, settings: Settings) -> KeptFiles:
     return KeptFiles(
         url, listed, lambda path, target: carry(system.open_input_stream(place(path)), target.open("wb")),
         lambda source, path: carry(source.open("rb"), system.open_output_stream(place(path))), size,
+        remove,
     )  # fmt: skip
 
 
@@ -121,7 +129,7 @@ def in_folder(folder: Path) -> KeptFiles:
             if found.is_file():
                 yield Listed(str(found), found.stat().st_size)
 
-    return KeptFiles(str(folder.absolute()), listed, _copy, _put, _size)
+    return KeptFiles(str(folder.absolute()), listed, _copy, _put, _size, _remove)
 
 
 def _local(path: str) -> Path:
@@ -146,6 +154,10 @@ def _put(source: Path, path: str) -> None:
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
+
+
+def _remove(path: str) -> None:
+    _local(path).unlink(missing_ok=True)
 
 
 def _size(path: str) -> int | None:

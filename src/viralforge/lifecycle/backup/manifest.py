@@ -114,6 +114,11 @@ def write(backup: Path, manifest: Manifest) -> None:
     (backup / NAME).write_text(f"{text}\n", encoding="utf-8")
 
 
+def checksum(backup: Path) -> str:
+    """What a backup's manifest, and so the backup, is known by."""
+    return _checksum(backup / NAME)
+
+
 def described(backup: Path, path: str) -> BackedUpFile:
     """A file of a backup, as it is now."""
     return BackedUpFile(path=path, bytes=(backup / path).stat().st_size, sha256=_checksum(backup / path))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import subprocess
 import tempfile
 from collections import Counter
@@ -16,14 +15,14 @@ from typing import IO, Any
 from psycopg import Connection
 
 from viralforge.db import access, dump, migrate
-from viralforge.errors import ArchiveError, ConfigurationError, DamagedBackup, InvalidInput, SchemaAhead
+from viralforge.errors import DamagedBackup, InvalidInput, SchemaAhead
 from viralforge.figures import counted
 from viralforge.lifecycle.archive.lake import mark_copy
-from viralforge.lifecycle.backup import kept_files
 from viralforge.lifecycle.backup import manifest as manifests
+from viralforge.lifecycle.backup.archive_part import ArchivePart, table_of
 from viralforge.lifecycle.backup.backup import Tell
 from viralforge.lifecycle.backup.kept_files import KeptFiles
-from viralforge.lifecycle.backup.manifest import DUMP, ArchivedFile, Manifest
+from viralforge.lifecycle.backup.manifest import DUMP, Manifest
 from viralforge.lifecycle.backup.programs import Program, at_least
 from viralforge.settings import Settings
 
@@ -49,7 +48,7 @@ class Restored:
     @property
     def lost(self) -> list[str]:
         """How many of the files in `absent` are of which table."""
-        tables = Counter(_table_of(path) for path in self.absent)
+        tables = Counter(table_of(path) for path in self.absent)
         return [f"{counted(files, 'file')} of {table}" for table, files in sorted(tables.items())]
 
 
@@ -75,34 +74,25 @@ def restore(
     manifests.check(backup, found, lambda done, total: tell("checking", done, total))
     _require_known(found)
     program = at_least("pg_restore", found.pg_dump_major, "a restore of this backup")
-    archive, back, absent = _archive(found, archive, settings, wanted.allow_absent)
-    if absent and not (wanted.allow_absent or wanted.only_check):
-        raise InvalidInput(_told_absent(absent))
+    part = ArchivePart.of(found, backup, archive, settings, go_on=wanted.allow_absent)
+    if part.absent and not (wanted.allow_absent or wanted.only_check):
+        raise InvalidInput(part.refusal())
     done = Restored(
-        found, wanted.only_check, (), tuple(file.path for file in back),
-        tuple(file.path for file in absent),
+        found, wanted.only_check, (), tuple(file.path for file in part.back),
+        tuple(file.path for file in part.absent),
     )  # fmt: skip
     if wanted.only_check:
         return done
     with ExitStack() as stack:
         database = access.connected(settings, stack)
         with dump.emptied(database.url, _refusal(wanted.replace)) as connection:
-            _put_back(archive, backup, back, tell)
+            part.put_back(tell)
             _play(connection, backup / DUMP, found, program, tell)
-            if found.archive is not None and len(back) < len(found.archive.files):
+            if not part.is_ours:
                 mark_copy(connection)
+        part.end()
         plan = migrate.migrate(database)
     return Restored(found, False, plan.missing, done.put_back, done.absent)
-
-
-def _table_of(path: str) -> str:
-    """The table whose rows a file of the archive holds.
-
-    >>> _table_of("s3://lake/viralforge/history/data/month=2025-03/x.parquet"), _table_of("metadata/y.avro")
-    ('history', 'the catalog')
-    """
-    found = re.search(r"/(\w+)/data/month=", path)
-    return found[1] if found else "the catalog"
 
 
 def _require_known(found: Manifest) -> None:
@@ -115,41 +105,6 @@ def _require_known(found: Manifest) -> None:
             f"{migrate.OBJECTS_VERSION}). "
             "Run: pip install --upgrade viralforge"
         )
-
-
-def _archive(
-    found: Manifest, archive: KeptFiles | None, settings: Settings, allow_absent: bool
-) -> tuple[KeptFiles | None, list[ArchivedFile], list[ArchivedFile]]:
-    """A backup's archive; of its files that are gone those that lie in the backup, and those that do not."""
-    if found.archive is None or not found.archive.files:
-        return None, [], []
-    archive = archive or kept_files.of_backup(found.archive, settings)
-    try:
-        gone = archive.absent(found.archive.files)
-    except (ArchiveError, ConfigurationError):
-        if allow_absent:
-            return None, [], list(found.archive.files)
-        raise
-    if len(gone) < len(found.archive.files):
-        # Some are there: whoever left them may still be at work, and may have deleted the others on purpose.
-        return archive, [], gone
-    return archive, [file for file in gone if file.copied_to], [file for file in gone if not file.copied_to]
-
-
-def _told_absent(absent: list[ArchivedFile]) -> str:
-    shown = ", ".join(file.path for file in absent[:_SHOWN])
-    more = f" and {len(absent) - _SHOWN} more" if len(absent) > _SHOWN else ""
-    return (
-        f"{len(absent)} of the archive's files are missing: {shown}{more}. "
-        "Nothing was restored. Put them back, or restore without what they hold: --allow-missing"
-    )
-
-
-def _put_back(archive: KeptFiles | None, backup: Path, files: list[ArchivedFile], tell: Tell) -> None:
-    for done, file in enumerate(files):
-        tell("archive", done, len(files))
-        if archive and file.copied_to:
-            archive.put(backup / file.copied_to, file.path)
 
 
 def _refusal(replace: bool) -> Callable[[Connection[Any]], None]:

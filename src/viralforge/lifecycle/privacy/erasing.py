@@ -78,8 +78,19 @@ class Privacy:
         return self._ended(self._store.post(post_id(platform, external_id), platform, external_id))
 
     def finish(self) -> int:
-        """Takes up the erasures that were broken off; how many are done now."""
-        return sum(self._worked_through(erasure) for erasure in self._store.open())
+        """Takes up the erasures that were broken off, each by itself; how many are done now.
+
+        Raises ErasureUnfinished, once all were tried, where some could not be done.
+        """
+        done, faults = 0, []
+        for erasure in self._store.open():
+            try:
+                done += self._worked_through(erasure)
+            except ErasureUnfinished as error:
+                faults.append(error)
+        if faults:
+            raise faults[0]
+        return done
 
     def is_ours(self, receipt: Mapping[str, Any]) -> bool:
         """Whether this warehouse signed the receipt, and nobody changed it since."""
@@ -89,7 +100,7 @@ class Privacy:
         subject = self._store.subject(erasure)
         kind = "user" if subject is None else subject.kind
         self._worked_through(erasure)
-        return self._store.receipt(erasure, _stores(kind), has_archive=self._cold is not None)
+        return self._store.receipt(erasure, _stores(kind))
 
     def _worked_through(self, erasure: int) -> bool:
         """Does what is left of an erasure; each step done again takes out nothing more."""

@@ -10,7 +10,8 @@ from uuid import UUID
 from viralforge.analytics.filters import post_key
 from viralforge.db.pool import Database
 from viralforge.lifecycle.archive.cold import Cold as ColdReader
-from viralforge.lifecycle.privacy.erasing import Cold, Privacy
+from viralforge.lifecycle.archive.forgetting import Forgetting
+from viralforge.lifecycle.privacy.erasing import Privacy
 from viralforge.lifecycle.privacy.export import Export
 from viralforge.model.report import ErasureReceipt
 from viralforge.settings import Settings
@@ -22,7 +23,7 @@ class ForPrivacy:
     """The part of a warehouse that people have rights to."""
 
     rollups: RollupStore
-    _forget_cold: Cold | None = None
+    _forget_cold: Forgetting
     cold: ColdReader
     _database: Database
     _settings: Settings
@@ -89,8 +90,15 @@ class ForPrivacy:
         return self._privacy.erase_post(post_key(post) if external_id is None else (str(post), external_id))
 
     def finish_erasures(self) -> int:
-        """Takes up the erasures that were broken off; returns how many are done now."""
-        return self._privacy.finish()
+        """Takes up the erasures that were broken off; returns how many are done now.
+
+        So it does with what the platforms' terms ask of the archive. Raises ErasureUnfinished,
+        ArchiveUnavailable and ConfigurationError where something could not be done yet.
+        """
+        try:
+            return self._privacy.finish()
+        finally:
+            self._forget_cold.settle()
 
     def verify_receipt(self, receipt: Mapping[str, Any]) -> bool:
         """Whether this warehouse signed the receipt, as `to_dict` gives it, and nobody changed it since."""

@@ -55,6 +55,15 @@ CREATE TABLE viralforge.sealed_traced (
     CONSTRAINT sealed_traced_pkey PRIMARY KEY (month, trend_id, event_name)
 );
 
+-- What platforms' terms took out of the database, and is to leave the archive too.
+CREATE TABLE viralforge.archive_debts (
+    id bigint GENERATED ALWAYS AS IDENTITY,
+    what text NOT NULL,
+    post_ids uuid[] NOT NULL,
+    CONSTRAINT archive_debts_pkey PRIMARY KEY (id),
+    CONSTRAINT archive_debts_what CHECK (what IN ('posts', 'numbers', 'content'))
+);
+
 -- Figures of runs whose calls left are those of then.
 ALTER TABLE viralforge.crew_executions ADD COLUMN calls_archived_at timestamptz;
 

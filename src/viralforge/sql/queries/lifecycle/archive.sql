@@ -16,6 +16,13 @@ SELECT EXISTS (
     WHERE nspname = 'viralforge_lake' AND relname = 'iceberg_tables'
       AND has_schema_privilege(lake.oid, 'USAGE') AND has_table_privilege(catalog.oid, 'SELECT'));
 
+-- name: lake_hidden
+-- Whether there is a catalog that this user may not read.
+SELECT EXISTS (
+    SELECT FROM pg_class AS catalog JOIN pg_namespace AS lake ON lake.oid = relnamespace
+    WHERE nspname = 'viralforge_lake' AND relname = 'iceberg_tables'
+      AND NOT (has_schema_privilege(lake.oid, 'USAGE') AND has_table_privilege(catalog.oid, 'SELECT')));
+
 -- name: lake_tables
 SELECT metadata_location FROM viralforge_lake.iceberg_tables WHERE metadata_location IS NOT NULL ORDER BY 1;
 

@@ -23,3 +23,9 @@ WITH counted AS (
 )
 INSERT INTO viralforge.traced_deltas (trend_id, event_name, events)
 SELECT trend_id, event_name, change FROM sealed WHERE change <> 0;
+
+-- name: owed
+SELECT id, what, post_ids FROM viralforge.archive_debts ORDER BY id LIMIT 1000;
+
+-- name: settled
+DELETE FROM viralforge.archive_debts WHERE id = ANY (%(ids)s::bigint[]);

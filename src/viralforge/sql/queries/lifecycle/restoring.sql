@@ -66,7 +66,7 @@ FROM (
 WHERE post.id = kept.id AND post.archived_at IS NOT NULL AND post.erased_at IS NULL;
 
 -- name: restore_history
--- Of posts that are still there.
+-- Of posts that are still there; who would erase one waits until its readings can be seen.
 INSERT INTO viralforge.post_metrics_history
     (scraped_post_id, recorded_at, views, likes, comments, shares, retweets, saves, velocity_score)
 SELECT scraped_post_id, recorded_at, seen.views, seen.likes, seen.comments, seen.shares, seen.retweets, seen.saves,
@@ -74,6 +74,7 @@ SELECT scraped_post_id, recorded_at, seen.views, seen.likes, seen.comments, seen
 FROM pg_temp.restored_history AS seen JOIN viralforge.scraped_posts AS post ON post.id = scraped_post_id
 WHERE post.erased_at IS NULL
 ORDER BY scraped_post_id, recorded_at
+FOR KEY SHARE OF post
 ON CONFLICT DO NOTHING;
 
 -- name: restore_events

@@ -121,3 +121,7 @@ LIMIT %(limit)s;
 -- Which of some posts came in such a way.
 SELECT id FROM viralforge.scraped_posts
 WHERE id = ANY (%(ids)s::uuid[]) AND fetched_via = ANY (%(ways)s::text[]) ORDER BY id;
+
+-- name: owe
+-- Noted with what it follows from, so that the archive is never forgotten.
+INSERT INTO viralforge.archive_debts (what, post_ids) VALUES (%(what)s, %(ids)s::uuid[]);
