@@ -27,6 +27,17 @@ def test_what_pg_cron_takes_over_is_told_in_json_too(run: Run, empty_world: str)
     assert run("maintain", "--pg-cron", "--json").document["sql"] == run("maintain", "--pg-cron").out
 
 
+def test_only_what_was_done_is_told(run: Run, empty_world: str) -> None:
+    assert "retention" in run("maintain").out
+    again = run("maintain")
+    assert (again.out, "Nothing is due." in again.err) == ("", True)
+
+
+def test_an_archive_is_adopted_only_by_who_says_so(run: Run, empty_world: str) -> None:
+    refused = run("archive", "adopt")
+    assert (refused.code, "say --yes" in refused.err) == (1, True)
+
+
 def test_retention_without_anything_due_says_so_alone(run: Run, empty_world: str) -> None:
     assert run("retention", "--plan").out == ""
     assert "Nothing is older than it may be." in run("retention", "--plan").err

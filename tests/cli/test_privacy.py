@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from pathlib import Path
 
 from tests.cli.conftest import Run, in_terminal
@@ -26,6 +27,10 @@ def test_an_erasure_ends_with_a_receipt(run: Run, empty_world: str) -> None:
     assert found["reference"] in again.out
     assert again.out.split()[-2:] == ["all", "0"]
     assert "Nothing of it was here: look at how it is written" in again.err
+    with DataWarehouse.open(empty_world) as warehouse:
+        warehouse.answers.agents(max_age=timedelta(hours=1))
+    worked_out = run("erase-user", "u1", "--yes")
+    assert (worked_out.out.split()[-1], "Nothing of it was here" in worked_out.err) == ("1", True)
 
 
 def test_a_person_is_asked_before_a_user_is_erased(empty_world: str) -> None:
@@ -102,6 +107,9 @@ def test_an_export_is_one_document_for_its_owner_alone(run: Run, empty_world: st
     posts = run("export-author", "youtube", "UCsoup").document["posts"]
     assert [post["title"] for post in posts] == ["Soup"]
     assert run("export-user", "u1", "--output", str(tmp_path)).code == 1
+    assert run("export-user", " ", "--output", str(file)).code == 1
+    assert json.loads(file.read_text()) == shown
+    assert [found.name for found in tmp_path.iterdir()] == ["u1.json"]
 
 
 def test_a_user_is_forgotten_while_the_numbers_stay(run: Run, empty_world: str) -> None:

@@ -117,7 +117,7 @@ def test_what_cannot_be_granted_is_told(database, role_names, admin, logins) -> 
         (lambda: grants.give(logins.login("reader"), "owner"), InvalidInput),
         (lambda: grants.give(logins.login("writer"), "writer", with_users=True), InvalidInput),
         (lambda: grants.make(" "), InvalidInput), (lambda: grants.make("x" * 60), InvalidInput),
-        (lambda: grants.make('Our "own"'), InvalidInput),
+        (lambda: grants.make('Our "own"'), InvalidInput), (lambda: grants.make("pg_own"), InvalidInput),
         (lambda: grants.take("nobody_of_that_name"), UnknownRecord),
     ):  # fmt: skip
         with pytest.raises(why):

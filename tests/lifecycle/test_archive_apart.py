@@ -142,19 +142,71 @@ def test_a_catalog_that_cannot_be_asked_is_told_as_a_database_is(past: DataWareh
             ask()
 
 
-def test_a_copy_of_a_backup_that_knew_of_no_archive_keeps_off_it_too(
-    past: DataWarehouse, tmp_path: Path, empty_database_url: str, monkeypatch: pytest.MonkeyPatch
+def test_a_backup_that_would_miss_the_archive_is_refused_and_a_copy_of_an_older_one_keeps_off_it(
+    past: DataWarehouse,
+    folder: Path,
+    tmp_path: Path,
+    empty_database_url: str,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     past.archive.run()
+    past.backup(tmp_path / "backup")
     with monkeypatch.context() as patch:
         patch.delenv("VIRALFORGE_ARCHIVE_URL")
-        with DataWarehouse.open(past.url) as elsewhere:
-            assert elsewhere.backup(tmp_path / "backup").archive is None
+        with (
+            DataWarehouse.open(past.url) as elsewhere,
+            pytest.raises(ConfigurationError, match="Set VIRALFORGE_ARCHIVE_URL"),
+        ):
+            elsewhere.backup(tmp_path / "without")
+    folder.rename(folder.with_name("away"))
+    folder.mkdir()
+    with pytest.raises(ConfigurationError, match="mount its disk"):
+        past.backup(tmp_path / "unmounted", with_archive=True)
+    assert not (tmp_path / "without").exists() and not (tmp_path / "unmounted").exists()
+    folder.rmdir()
+    folder.with_name("away").rename(folder)
+    manifest = tmp_path / "backup" / "manifest.json"
+    manifest.write_text(json.dumps(json.loads(manifest.read_text()) | {"archive": None}))
     DataWarehouse.restore(tmp_path / "backup", empty_database_url)
     with DataWarehouse.open(empty_database_url) as copy:
         copy.bulk_save_scraped_posts([old.post(9_999, 1, old.NOW - timedelta(days=200))])
         with pytest.raises(ConfigurationError, match="viralforge archive adopt"):
             copy.archive.run()
+
+
+def test_an_archive_that_lies_elsewhere_is_not_adopted(
+    past: DataWarehouse, tmp_path: Path, empty_database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    past.archive.run()
+    past.backup(tmp_path / "backup")
+    DataWarehouse.restore(tmp_path / "backup", empty_database_url)
+    with monkeypatch.context() as patch:
+        patch.setenv("VIRALFORGE_ARCHIVE_URL", str(tmp_path / "another"))
+        with (
+            DataWarehouse.open(empty_database_url) as copy,
+            pytest.raises(ConfigurationError, match="the archive lies at"),
+        ):
+            copy.archive.lake.adopt()
+    with DataWarehouse.open(empty_database_url) as copy:
+        with pytest.raises(ConfigurationError, match="viralforge archive adopt"):
+            copy.archive.lake.require_own()
+        assert copy.archive.lake.adopt() == {}
+        copy.archive.lake.require_own()
+
+
+def test_an_archive_with_a_lost_file_is_adopted_without_it(past: DataWarehouse, folder: Path) -> None:
+    past.archive.run()
+    rows = len(old.cold_rows(past, "history"))
+    [*_, lost] = sorted((folder / "viralforge" / "history").rglob("*.parquet"))
+    gone = past.cold.sql(f"SELECT count(*) FROM read_parquet('{lost}')").rows[0][0]
+    lost.unlink()
+    with pytest.raises(ArchiveUnavailable, match="viralforge archive adopt goes on without"):
+        past.cold.sql("SELECT sum(views) FROM history")
+
+    assert past.archive.lake.adopt() == {"history": 1}
+
+    assert len(old.cold_rows(past, "history")) == rows - gone < rows
+    assert past.erase_user("user-3").total > 0
 
 
 def test_a_restore_that_broke_off_while_it_put_files_back_is_done_again(

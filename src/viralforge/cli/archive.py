@@ -133,19 +133,30 @@ def restore(
         output.line(f"{counted(rows, 'row')} of {words(table)} came back.")
 
 
-@command(KEEP, "viralforge archive adopt --json", to=archive)
-def adopt(context: typer.Context, json: Json = False) -> None:
+@command(KEEP, "viralforge archive adopt --yes", "viralforge archive adopt --yes --json", to=archive)
+def adopt(
+    context: typer.Context,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="No other warehouse writes to it.")] = False,
+    json: Json = False,
+) -> None:
     """Makes the archive that a restored warehouse found its own.
 
-    Say so only when no other warehouse writes to it any more: each would delete the other's files.
+    Only when no other warehouse writes to it any more: each would delete the other's files. Files that are
+    lost are no more part of it, so that what is left can be used.
     """
+    if not yes:
+        raise InvalidInput(
+            "is no other warehouse at work there? Each would delete the other's files: say --yes"
+        )
     with opened(context) as warehouse:
-        warehouse.archive.lake.adopt()
+        lost = warehouse.archive.lake.adopt()
         where = warehouse.archive.lake.url
     if json:
-        output.json({"url": where, "adopted": True})
-    else:
-        output.line(f"The archive at {words(where)} is this warehouse's.")
+        output.json({"url": where, "adopted": True, "lost": lost})
+        return
+    output.line(f"The archive at {words(where)} is this warehouse's.")
+    for table, files in lost.items():
+        output.say(f"Lost, with the rows in it: {counted(files, 'file')} of {table}.")
 
 
 def _size(given: int | None) -> str:

@@ -80,6 +80,8 @@ def restore(
         output.json(_outcome(done))
     else:
         _show(done)
+    if check and done.absent and not allow_missing:
+        raise typer.Exit(1)
 
 
 def _ask(folder: Path) -> None:
@@ -90,7 +92,9 @@ def _ask(folder: Path) -> None:
 
 
 def _show(done: Restored) -> None:
-    verdict = "whole; nothing was touched" if done.only_checked else "restored"
+    verdict = "restored"
+    if done.only_checked:
+        verdict = f"{'not ' if done.absent else ''}whole; nothing was touched"
     facts = [("backup", verdict), *_facts(done.manifest)]
     if done.migrated:
         facts.append(("migrated", words(list(done.migrated))))

@@ -106,7 +106,10 @@ def _told(done: list[JobOutcome], json: bool) -> None:
     if json:
         output.json([row._asdict() for row in done])
     else:
-        output.table(done, [Column("job", "name"), Column("outcome", "outcome")], report=True)
+        if told := [row for row in done if row.outcome != "not due"]:
+            output.table(told, [Column("job", "name"), Column("outcome", "outcome")], report=True)
+        else:
+            output.say("Nothing is due.")
     failed = [row for row in done if row.outcome == "failed"]
     for row in failed:
         output.say(f"{row.name}: {words(row.error or '')}")

@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import mkstemp
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -186,7 +187,7 @@ def _told(receipt: ErasureReceipt, json: bool) -> None:
     rows = [*receipt.rows.items(), *cold.items(), ("all", receipt.total)]
     store, gone = (lambda row: row[0]), (lambda row: row[1])
     output.table(rows, [Column("store", store), Column("rows", gone, whole)], report=True)
-    if not receipt.total:
+    if receipt.total == receipt.rows.get("kept_answers", 0):  # these are of nobody in particular
         output.say("Nothing of it was here: look at how it is written. What comes under that name stays out.")
 
 
@@ -197,9 +198,13 @@ def _written(pieces: Iterator[str], file: Path | None, json: bool) -> None:
             output.json_text(piece)
         return
     try:
-        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
-            stream.writelines(pieces)
+        descriptor, part = mkstemp(prefix=f".{file.name}.", dir=file.parent)
+        try:
+            with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
+                stream.writelines(pieces)
+            Path(part).replace(file)
+        finally:
+            Path(part).unlink(missing_ok=True)
     except OSError as error:
         raise UnreadableInput(f"{file}: {error.strerror}; name another file with --output") from None
     if json:

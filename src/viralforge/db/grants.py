@@ -16,7 +16,7 @@ from viralforge.errors import AccessDenied, InvalidInput, UnknownRecord
 QUERIES = Queries("db/grants")
 PREFIX = "viralforge"
 _LONGEST = 40
-_PREFIX = re.compile(rf"[a-z][a-z0-9_]{{0,{_LONGEST - 1}}}")
+_PREFIX = re.compile(rf"(?!pg_)[a-z][a-z0-9_]{{0,{_LONGEST - 1}}}")
 MAY = {
     "reader": "ask everything but who users are: no ids of users, properties of events, hashes or secrets",
     "reader_users": "ask as a reader does, and see ids of users and the properties of events",
@@ -165,7 +165,7 @@ def _made(connection: Connection[Any], prefix: str) -> Iterator[sql.Composed]:
     if not _PREFIX.fullmatch(prefix):
         raise InvalidInput(
             f"prefix: {prefix!r:.80} cannot begin the names of roles: write up to {_LONGEST} small letters, "
-            "digits and _, a letter first"
+            "digits and _, a letter first, and not pg_"
         )
     names = {kind: f"{prefix}_{kind}" for kind in MAY}
     known = dict(connection.execute(QUERIES["granted"]).fetchall())

@@ -73,6 +73,7 @@ def work() -> None:
     with DataWarehouse.open() as warehouse, kept_well(warehouse, read_settings()):
         logging.getLogger("viralforge.worker").info("keeping the warehouse well until told to stop")
         told.wait()
+    logging.getLogger("viralforge.worker").info("stopped")
 
 
 def _require_keys(warehouse: DataWarehouse, host: str) -> None:

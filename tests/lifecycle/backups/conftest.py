@@ -23,7 +23,7 @@ CATALOG = """
 CREATE SCHEMA viralforge_lake;
 CREATE TABLE viralforge_lake.iceberg_tables (
     catalog_name text, table_name text, metadata_location text, PRIMARY KEY (catalog_name, table_name));
-INSERT INTO viralforge_lake.iceberg_tables VALUES ('viralforge', 'history', '/archive/history/v3.json');
+INSERT INTO viralforge_lake.iceberg_tables VALUES ('viralforge', 'history', NULL);
 """
 # What only parts of the house that the simulation leaves alone would write.
 MORE = """

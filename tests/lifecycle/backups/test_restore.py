@@ -252,6 +252,8 @@ def test_a_missing_file_of_the_archive_is_named_before_anything_is_touched(
     with pytest.raises(InvalidInput, match=rf"1 of the archive's files are missing.*{re.escape(str(lost))}"):
         DataWarehouse.restore(tmp_path / "listed", empty_database_url)
     assert DataWarehouse.restore(tmp_path / "listed", only_check=True).absent == (str(lost),)
+    with pytest.raises(InvalidInput, match=r"\(copy .*/copied/archive/00000\d there\)"):
+        DataWarehouse.restore(tmp_path / "copied", empty_database_url)
     assert is_empty(empty_database_url)
     done = DataWarehouse.restore(tmp_path / "listed", empty_database_url, allow_missing=True)
     assert done.absent == (str(lost),)

@@ -93,20 +93,21 @@ class Cold:
     def _scan(self, table: ColdTable, where: str | None, columns: Sequence[str]) -> Any:
         """Raises InvalidInput where the table has no such columns, or the filter cannot be."""
         from pyiceberg.expressions.visitors import bind
-        from pyparsing import ParseBaseException
 
         stored = self._lake.table(table.name)
         try:
             scan = stored.scan(row_filter=where or "TRUE", selected_fields=tuple(columns))
             scan.projection()
             bind(stored.schema(), scan.row_filter, case_sensitive=True)
-        except ParseBaseException:
-            raise InvalidInput(
-                f"where: {where!r} is no filter; write such as {table.moment} >= '2025-01-01T00:00:00+00:00'"
-            ) from None
         except (ValueError, TypeError) as error:
             raise InvalidInput(
                 f"where, columns: {_first_line(error)}; {table.name} has {', '.join(table.columns)}"
+            ) from None
+        except Exception as error:
+            if not type(error).__module__.startswith("pyparsing"):
+                raise
+            raise InvalidInput(
+                f"where: {where!r} is no filter; write such as {table.moment} >= '2025-01-01T00:00:00+00:00'"
             ) from None
         return scan
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from psycopg import Connection
 from psycopg.conninfo import conninfo_to_dict
 
 from viralforge.db.pool import Database
@@ -17,6 +16,7 @@ from viralforge.db.queries import Queries
 from viralforge.errors import (
     ConfigurationError,
 )
+from viralforge.lifecycle.archive.catalog import plain, referred
 from viralforge.lifecycle.archive.schemas import iceberg_schema
 from viralforge.lifecycle.archive.storage import archive_faults, file_io, need_lake, s3_properties
 from viralforge.model.cold import TABLES, ColdFile, ColdTable
@@ -91,10 +91,33 @@ class Lake:
                 "this one's: viralforge archive adopt"
             )
 
-    def adopt(self) -> None:
-        """Makes an archive that was found at a restore this warehouse's own."""
+    def adopt(self) -> dict[str, int]:
+        """Makes an archive that was found at a restore this warehouse's own, and goes on without lost files.
+
+        Says how many of each table's files are gone, whose rows are no more part of it. Raises
+        ConfigurationError where the archive lies elsewhere than the settings say, and where there is none.
+        """
+        self.require_seen()
+        lost = {}
+        for name in TABLES:
+            if self.exists(name) and (gone := self._lost(name)):
+                self.replace(name, gone, [])
+                lost[name] = len(gone)
         with archive_faults(self.url):
             self._catalog.update_namespace_properties(NAMESPACE, removals={COPY})
+        return lost
+
+    def _lost(self, name: str) -> list[str]:
+        """The files with rows of the table that are not where it says."""
+        from pyarrow import fs
+
+        with archive_faults(self.url):
+            paths = [file.file_path for file in self.files(name)]
+            system, _root = self.filesystem(name)
+            found = system.get_file_info([self.place(path)[1] for path in paths])
+            return [
+                path for path, info in zip(paths, found, strict=True) if info.type == fs.FileType.NotFound
+            ]
 
     def table(self, name: str) -> Table:
         """The table as it is now, made if need be."""
@@ -227,13 +250,13 @@ class Lake:
 
         with archive_faults(self.url):
             table = self.table(name)
-            known = {_plain(path) for path in referred(table)}
+            known = {plain(path) for path in referred(table)}
             system, root = self.filesystem(name)
             latest, swept = datetime.now(UTC) - spare, 0
             for found in system.get_file_info(fs.FileSelector(root, recursive=True, allow_not_found=True)):
                 if (
                     found.type == fs.FileType.File
-                    and _plain(found.path) not in known
+                    and plain(found.path) not in known
                     and found.mtime <= latest
                 ):
                     system.delete_file(found.path)
@@ -254,31 +277,6 @@ class Lake:
         return file_io(self.url, self._settings)
 
 
-def cataloged(connection: Connection[Any], settings: Settings) -> Iterator[str]:
-    """Every file of the archive as the catalog has it in the state that the connection sees."""
-    from pyiceberg.table import StaticTable
-
-    if connection.execute(QUERIES["lake_exists"]).fetchone() == (True,):
-        for (place,) in connection.execute(QUERIES["lake_tables"]).fetchall():
-            yield from referred(StaticTable.from_metadata(place, s3_properties(settings)))
-
-
-def mark_copy(connection: Connection[Any]) -> None:
-    """Notes that the archive may be another warehouse's, of which this one is a copy."""
-    if connection.execute(QUERIES["has_properties"]).fetchone() == (True,):
-        connection.execute(QUERIES["mark_copy"])
-
-
-def referred(table: Table) -> Iterator[str]:
-    """Every file that a table consists of: its metadata, manifests and data."""
-    yield table.metadata_location
-    for snapshot in table.snapshots():
-        yield snapshot.manifest_list
-        for manifest in snapshot.manifests(table.io):
-            yield manifest.manifest_path
-            yield from (each.data_file.file_path for each in manifest.fetch_manifest_entry(table.io))
-
-
 def _for_sqlalchemy(url: str, role: str | None) -> str:
     """The warehouse's database with the catalog's schema in front, in the name of a role if any."""
     known = conninfo_to_dict(url)
@@ -286,8 +284,3 @@ def _for_sqlalchemy(url: str, role: str | None) -> str:
     options += [f"-crole={role}"] if role else []
     given = {name: str(value) for name, value in known.items()} | {"options": " ".join(filter(None, options))}
     return f"postgresql+psycopg:///?{urlencode(given)}"
-
-
-def _plain(path: str) -> str:
-    """A path without its scheme, as it is listed."""
-    return path.partition("://")[2] if "://" in path else path

@@ -76,10 +76,10 @@ def archive_faults(url: str) -> Iterator[None]:
         for code, meaning in _WRONG.items():
             if code in said:
                 raise ConfigurationError(f"the archive at {url}: {meaning} ({said[:200]})") from error
-        raise ArchiveUnavailable(
-            f"the archive at {url} cannot be used now: {said[:300]}. Nothing is lost: what was begun goes on "
-            "when it is back"
-        ) from error
+        hope = "Nothing is lost: what was begun goes on when it is back"
+        if isinstance(error, FileNotFoundError) or "No such file" in said:
+            hope = "Mount its disk, or put it back; if it is lost, viralforge archive adopt goes on without"
+        raise ArchiveUnavailable(f"the archive at {url} cannot be used now: {said[:300]}. {hope}") from error
     except ViralForgeError:
         raise
     except Exception as error:

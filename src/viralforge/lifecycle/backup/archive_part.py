@@ -58,7 +58,10 @@ class ArchivePart:
 
     def refusal(self) -> str:
         """Why nothing is restored while files are nowhere."""
-        shown = ", ".join(file.path for file in self.absent[:_SHOWN])
+        shown = ", ".join(
+            f"{file.path} (copy {self.backup / file.copied_to} there)" if file.copied_to else file.path
+            for file in self.absent[:_SHOWN]
+        )
         more = f" and {len(self.absent) - _SHOWN} more" if len(self.absent) > _SHOWN else ""
         return (
             f"{len(self.absent)} of the archive's files are missing: {shown}{more}. "

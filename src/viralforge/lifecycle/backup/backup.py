@@ -22,7 +22,8 @@ from psycopg.conninfo import make_conninfo
 
 from viralforge.db import dump
 from viralforge.db.migrate import state
-from viralforge.errors import AccessDenied, InvalidInput, StorageFull, WarehouseError
+from viralforge.errors import AccessDenied, ConfigurationError, InvalidInput, StorageFull, WarehouseError
+from viralforge.lifecycle.archive.catalog import catalog_places, plain
 from viralforge.lifecycle.backup import manifest as manifests
 from viralforge.lifecycle.backup.kept_files import KeptFiles
 from viralforge.lifecycle.backup.manifest import DUMP, ArchivedFile, ArchivedFiles, Manifest
@@ -56,6 +57,7 @@ def back_up(
             program = at_least("pg_dump", connection.info.server_version // 10_000, "a backup of this server")
             taken_at = datetime.now(UTC)
             listed = None if archive is None else _listed(archive, connection)
+            _require_archive(listed, connection)
             rows = dump.counts(connection, lambda done, total: tell("counting", done, total))
             _run(program, url, name, folder / DUMP, _parts(connection), tell)
             server = connection.info.parameter_status("server_version") or "unknown"
@@ -90,6 +92,16 @@ def _all_readable() -> Iterator[None]:
 def _listed(archive: KeptFiles, connection: Connection[Any]) -> ArchivedFiles:
     files = (ArchivedFile(path=path, bytes=size) for path, size in archive.listed(connection))
     return ArchivedFiles(url=archive.url, files=tuple(files))
+
+
+def _require_archive(listed: ArchivedFiles | None, connection: Connection[Any]) -> None:
+    """Raises ConfigurationError where the catalog names an archive that is not where one was looked for."""
+    known = {plain(file.path) for file in (listed.files if listed else ())}
+    if gone := [place for place in catalog_places(connection) if plain(place) not in known]:
+        raise ConfigurationError(
+            f"the archive is not where the settings here say: {gone[0]} is not there. Set "
+            "VIRALFORGE_ARCHIVE_URL as where viralforge worker runs, or mount its disk; nothing was written"
+        )
 
 
 def _parts(connection: Connection[Any]) -> int:

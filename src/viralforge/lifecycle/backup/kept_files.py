@@ -14,7 +14,7 @@ from urllib.parse import unquote, urlsplit
 from psycopg import Connection
 
 from viralforge.errors import WarehouseError
-from viralforge.lifecycle.archive.lake import cataloged
+from viralforge.lifecycle.archive.catalog import cataloged
 from viralforge.lifecycle.archive.storage import archive_faults, file_io, need_lake
 from viralforge.lifecycle.backup.manifest import ArchivedFile, ArchivedFiles
 from viralforge.settings import Settings

@@ -17,7 +17,7 @@ from psycopg import Connection
 from viralforge.db import access, dump, migrate
 from viralforge.errors import DamagedBackup, InvalidInput, SchemaAhead
 from viralforge.figures import counted
-from viralforge.lifecycle.archive.lake import mark_copy
+from viralforge.lifecycle.archive.catalog import mark_copy
 from viralforge.lifecycle.backup import manifest as manifests
 from viralforge.lifecycle.backup.archive_part import ArchivePart, table_of
 from viralforge.lifecycle.backup.backup import Tell
