@@ -38,7 +38,14 @@ OUTSIDE = (
     "web/script/",
 )
 """Where other people's software is met (browsers, Node, S3, PostHog's libraries); dashboard and archive."""
-APART = ("lifecycle/backups/", "lifecycle/erasures/", "lifecycle/s3/", "lifecycle/test_archive_kills")
+APART = (
+    "lifecycle/backups/",
+    "lifecycle/erasures/",
+    "lifecycle/s3/",
+    "lifecycle/test_archive_",
+    "lifecycle/test_cold",
+    "lifecycle/test_forgetting",
+)
 """Where nothing depends on the server's version that does not elsewhere."""
 DOORS = ("cli/", "house/", "web/")
 """Where nothing is asked of PostgreSQL that other tests do not ask."""
