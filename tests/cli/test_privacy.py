@@ -110,6 +110,8 @@ def test_an_export_is_one_document_for_its_owner_alone(run: Run, empty_world: st
     assert run("export-user", " ", "--output", str(file)).code == 1
     assert json.loads(file.read_text()) == shown
     assert [found.name for found in tmp_path.iterdir()] == ["u1.json"]
+    assert run("export-user", "u1", "--output", "/dev/null").code == 0
+    assert Path("/dev/null").is_char_device()
 
 
 def test_a_user_is_forgotten_while_the_numbers_stay(run: Run, empty_world: str) -> None:

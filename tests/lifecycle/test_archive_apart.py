@@ -203,10 +203,30 @@ def test_an_archive_with_a_lost_file_is_adopted_without_it(past: DataWarehouse, 
     with pytest.raises(ArchiveUnavailable, match="viralforge archive adopt goes on without"):
         past.cold.sql("SELECT sum(views) FROM history")
 
-    assert past.archive.lake.adopt() == {"history": 1}
+    with pytest.raises(ConfigurationError, match=r"lacks files of history: .*--without-lost"):
+        past.archive.lake.adopt()
+    assert past.archive.lake.adopt(without_lost=True) == {"history": 1}
 
     assert len(old.cold_rows(past, "history")) == rows - gone < rows
     assert past.erase_user("user-3").total > 0
+    shutil.rmtree(folder / "viralforge" / "events" / "metadata")
+    with pytest.raises(ErasureUnfinished):
+        past.erase_user("user-2")
+    assert past.archive.lake.adopt(without_lost=True) == {"events": None}
+    assert past.finish_erasures() == 1
+    assert [table.table for table in past.cold.tables()] == ["posts", "history", "calls"]
+
+
+def test_an_archive_by_a_relative_path_is_in_backups(
+    warehouse: DataWarehouse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("VIRALFORGE_ARCHIVE_URL", "./the//archive")
+    with DataWarehouse.open(warehouse.url) as here:
+        old.fill(here, 10)
+        here.archive.run()
+        found = here.backup(tmp_path / "backup").archive
+        assert found is not None and all(Path(file.path).is_absolute() for file in found.files)
 
 
 def test_a_restore_that_broke_off_while_it_put_files_back_is_done_again(

@@ -137,26 +137,30 @@ def restore(
 def adopt(
     context: typer.Context,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="No other warehouse writes to it.")] = False,
+    without_lost: Annotated[
+        bool, typer.Option("--without-lost", help="What is not there is lost: go on with the rest.")
+    ] = False,
     json: Json = False,
 ) -> None:
     """Makes the archive that a restored warehouse found its own.
 
-    Only when no other warehouse writes to it any more: each would delete the other's files. Files that are
-    lost are no more part of it, so that what is left can be used.
+    Only when no other warehouse writes to it any more: each would delete the other's files. Where files are
+    missing it is refused, unless they are given up.
     """
     if not yes:
         raise InvalidInput(
             "is no other warehouse at work there? Each would delete the other's files: say --yes"
         )
     with opened(context) as warehouse:
-        lost = warehouse.archive.lake.adopt()
+        lost = warehouse.archive.lake.adopt(without_lost=without_lost)
         where = warehouse.archive.lake.url
     if json:
         output.json({"url": where, "adopted": True, "lost": lost})
         return
     output.line(f"The archive at {words(where)} is this warehouse's.")
     for table, files in lost.items():
-        output.say(f"Lost, with the rows in it: {counted(files, 'file')} of {table}.")
+        what = "all" if files is None else counted(files, "file")
+        output.say(f"Lost, with the rows in it: {what} of {table}.")
 
 
 def _size(given: int | None) -> str:

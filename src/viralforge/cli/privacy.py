@@ -197,7 +197,12 @@ def _written(pieces: Iterator[str], file: Path | None, json: bool) -> None:
         for piece in pieces:
             output.json_text(piece)
         return
+    file = file.resolve()
     try:
+        if file.exists() and not file.is_file():  # a device, a pipe: written to as it is
+            with file.open("w", encoding="utf-8") as stream:
+                stream.writelines(pieces)
+            return
         descriptor, part = mkstemp(prefix=f".{file.name}.", dir=file.parent)
         try:
             with os.fdopen(descriptor, "w", encoding="utf-8") as stream:

@@ -16,7 +16,7 @@ from psycopg import Connection
 from viralforge.db.pool import Database
 from viralforge.db.queries import Queries
 from viralforge.db.rows import Rows
-from viralforge.errors import ArchiveUnavailable, ConfigurationError, InvalidInput
+from viralforge.errors import ArchiveError, ConfigurationError, InvalidInput, MissingExtra
 from viralforge.model.ids import canonical_external_id, platform_name, post_id
 from viralforge.settings import Settings, TermsRule
 from viralforge.store.posts import PostStore
@@ -138,9 +138,11 @@ class Terms:
         found = [each for (each,) in self._database.read(QUERIES["ruled"], {"ids": ids, "ways": ways})]
         if not found:
             return 0
-        self._database.change(QUERIES["owe"], {"what": "posts", "ids": found})
+        owed = {"what": "posts", "ids": found}
+        self._database.change(QUERIES["owe"], owed)  # should this die on the way
         deleted = sum(self._posts.delete(each) for each in found)
-        with suppress(ArchiveUnavailable, ConfigurationError):
+        self._database.change(QUERIES["owe"], owed)  # had the first been settled before they were gone
+        with suppress(ArchiveError, ConfigurationError, MissingExtra):
             self._settle()
         return deleted
 

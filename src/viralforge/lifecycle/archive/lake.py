@@ -13,9 +13,7 @@ from psycopg.conninfo import conninfo_to_dict
 
 from viralforge.db.pool import Database
 from viralforge.db.queries import Queries
-from viralforge.errors import (
-    ConfigurationError,
-)
+from viralforge.errors import ArchiveUnavailable, ConfigurationError
 from viralforge.lifecycle.archive.catalog import plain, referred
 from viralforge.lifecycle.archive.schemas import iceberg_schema
 from viralforge.lifecycle.archive.storage import archive_faults, file_io, need_lake, s3_properties
@@ -91,28 +89,43 @@ class Lake:
                 "this one's: viralforge archive adopt"
             )
 
-    def adopt(self) -> dict[str, int]:
-        """Makes an archive that was found at a restore this warehouse's own, and goes on without lost files.
+    def adopt(self, *, without_lost: bool = False) -> dict[str, int | None]:
+        """Makes an archive that was found at a restore this warehouse's own.
 
-        Says how many of each table's files are gone, whose rows are no more part of it. Raises
-        ConfigurationError where the archive lies elsewhere than the settings say, and where there is none.
+        With `without_lost` it goes on without what is not there: it says how many files of a table that is,
+        None of one that is lost whole. Raises ConfigurationError where something is missing otherwise, where
+        the archive lies elsewhere than the settings say, and where there is none.
         """
         self.require_seen()
-        lost = {}
-        for name in TABLES:
-            if self.exists(name) and (gone := self._lost(name)):
-                self.replace(name, gone, [])
-                lost[name] = len(gone)
+        with archive_faults(self.url):
+            names = [name for *_namespace, name in self._catalog.list_tables(NAMESPACE)]
+        gone = {name: paths for name in names if (paths := self._lost(name)) != []}
+        if gone and not without_lost:
+            raise ConfigurationError(
+                f"the archive at {self.url} lacks files of {', '.join(gone)}: mount its disk, or put them "
+                "back; if they are lost for good, viralforge archive adopt --yes --without-lost"
+            )
+        for name, paths in gone.items():
+            if paths is None:
+                self._catalog.drop_table((NAMESPACE, name))
+                self._tables.pop(name, None)
+            else:
+                self.replace(name, paths, [])
         with archive_faults(self.url):
             self._catalog.update_namespace_properties(NAMESPACE, removals={COPY})
-        return lost
+        return {name: None if paths is None else len(paths) for name, paths in gone.items()}
 
-    def _lost(self, name: str) -> list[str]:
-        """The files with rows of the table that are not where it says."""
+    def _lost(self, name: str) -> list[str] | None:
+        """The files with rows of the table that are not where it says; None if what says so is not there."""
         from pyarrow import fs
 
-        with archive_faults(self.url):
+        try:
             paths = [file.file_path for file in self.files(name)]
+        except ArchiveUnavailable as error:
+            if isinstance(error.__cause__, FileNotFoundError):
+                return None
+            raise
+        with archive_faults(self.url):
             system, _root = self.filesystem(name)
             found = system.get_file_info([self.place(path)[1] for path in paths])
             return [

@@ -78,7 +78,7 @@ def archive_faults(url: str) -> Iterator[None]:
                 raise ConfigurationError(f"the archive at {url}: {meaning} ({said[:200]})") from error
         hope = "Nothing is lost: what was begun goes on when it is back"
         if isinstance(error, FileNotFoundError) or "No such file" in said:
-            hope = "Mount its disk, or put it back; if it is lost, viralforge archive adopt goes on without"
+            hope = "Mount its disk, or put it back; viralforge archive adopt goes on without what is lost"
         raise ArchiveUnavailable(f"the archive at {url} cannot be used now: {said[:300]}. {hope}") from error
     except ViralForgeError:
         raise

@@ -21,9 +21,10 @@ def wait_for(locks: SessionLocks) -> None:
     It asks again and again: a statement that waits would hold up VACUUM.
     """
     deadline = time.monotonic() + PATIENCE_SECONDS
-    says_so = locks.take(WAITING)
+    says_so = False
     try:
         while not locks.take(LOCK):
+            says_so = says_so or locks.take(WAITING)
             if time.monotonic() > deadline:
                 raise ArchiveUnavailable("another process is at the archive; try again when it is done")
             time.sleep(_PAUSE_SECONDS)

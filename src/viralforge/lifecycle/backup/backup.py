@@ -14,6 +14,7 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from glob import escape
 from importlib.metadata import version
+from os.path import normpath
 from pathlib import Path
 from typing import Any
 
@@ -96,8 +97,8 @@ def _listed(archive: KeptFiles, connection: Connection[Any]) -> ArchivedFiles:
 
 def _require_archive(listed: ArchivedFiles | None, connection: Connection[Any]) -> None:
     """Raises ConfigurationError where the catalog names an archive that is not where one was looked for."""
-    known = {plain(file.path) for file in (listed.files if listed else ())}
-    if gone := [place for place in catalog_places(connection) if plain(place) not in known]:
+    known = {normpath(plain(file.path)) for file in (listed.files if listed else ())}
+    if gone := [place for place in catalog_places(connection) if normpath(plain(place)) not in known]:
         raise ConfigurationError(
             f"the archive is not where the settings here say: {gone[0]} is not there. Set "
             "VIRALFORGE_ARCHIVE_URL as where viralforge worker runs, or mount its disk; nothing was written"

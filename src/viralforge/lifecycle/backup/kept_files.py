@@ -123,13 +123,14 @@ def on_s3(url: str, settings: Settings) -> KeptFiles:
 
 def in_folder(folder: Path) -> KeptFiles:
     """An archive in a folder, which consists of all that lies there."""
+    folder = folder.absolute()
 
     def listed(_connection: Connection[Any]) -> Iterator[Listed]:
         for found in sorted(folder.rglob("*")):
             if found.is_file():
                 yield Listed(str(found), found.stat().st_size)
 
-    return KeptFiles(str(folder.absolute()), listed, _copy, _put, _size, _remove)
+    return KeptFiles(str(folder), listed, _copy, _put, _size, _remove)
 
 
 def _local(path: str) -> Path:

@@ -90,8 +90,8 @@ def restore(
             _play(connection, backup / DUMP, found, program, tell)
             if not part.is_ours:
                 mark_copy(connection)
-        part.end()
         plan = migrate.migrate(database)
+        part.end()
     return Restored(found, False, plan.missing, done.put_back, done.absent)
 
 

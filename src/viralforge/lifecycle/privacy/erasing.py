@@ -16,10 +16,11 @@ from viralforge.db.pool import Database
 from viralforge.db.urls import place_of
 from viralforge.errors import (
     AccessDenied,
-    ArchiveUnavailable,
+    ArchiveError,
     ConfigurationError,
     ErasureUnfinished,
     InvalidInput,
+    MissingExtra,
 )  # fmt: skip
 from viralforge.lifecycle.privacy import spooled
 from viralforge.lifecycle.spool import REFUSED
@@ -126,7 +127,7 @@ class Privacy:
     def _forget_cold(self, subject: Subject) -> Mapping[str, int]:
         try:
             return self._cold(subject) if self._cold else {}
-        except (ArchiveUnavailable, ConfigurationError) as error:
+        except (ArchiveError, ConfigurationError, MissingExtra) as error:
             raise ErasureUnfinished(
                 f"the database is done, the archive is not: {error}. It is erased once that is mended, by "
                 "viralforge worker or viralforge erasures"
