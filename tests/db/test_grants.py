@@ -12,7 +12,7 @@ from tests.lifecycle import old
 from viralforge.db.grants import MAY, Grants
 from viralforge.db.migrate import migrate
 from viralforge.db.pool import Database
-from viralforge.errors import AccessDenied, InvalidInput, UnknownRecord
+from viralforge.errors import AccessDenied, ConfigurationError, InvalidInput, UnknownRecord
 from viralforge.warehouse import DataWarehouse
 
 
@@ -177,3 +177,8 @@ def test_an_admin_archives_and_who_may_not_see_users_is_answered_from_the_databa
     with DataWarehouse.open(logins.of("reader")) as warehouse:
         assert warehouse.posts.get(post).raw_json is None
         assert not warehouse.posts.history(post)
+    with (
+        DataWarehouse.open(logins.of("writer")) as warehouse,
+        pytest.raises(ConfigurationError, match=r"may not see .* --role admin"),
+    ):
+        warehouse.archive.lake.require_seen()
