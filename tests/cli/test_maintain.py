@@ -36,6 +36,8 @@ def test_only_what_was_done_is_told(run: Run, empty_world: str) -> None:
 def test_an_archive_is_adopted_only_by_who_says_so(run: Run, empty_world: str) -> None:
     refused = run("archive", "adopt")
     assert (refused.code, "say --yes" in refused.err) == (1, True)
+    nothing = run("archive", "adopt", "--yes")
+    assert (nothing.code, "nothing was archived yet" in nothing.err) == (1, True)
 
 
 def test_retention_without_anything_due_says_so_alone(run: Run, empty_world: str) -> None:

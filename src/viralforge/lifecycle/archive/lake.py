@@ -97,6 +97,8 @@ class Lake:
         the archive lies elsewhere than the settings say, and where there is none.
         """
         self.require_seen()
+        if not self.is_begun():
+            raise ConfigurationError("there is nothing to adopt: nothing was archived yet")
         with archive_faults(self.url):
             names = [name for *_namespace, name in self._catalog.list_tables(NAMESPACE)]
         gone = {name: paths for name in names if (paths := self._lost(name)) != []}
