@@ -4,7 +4,8 @@ ViralForgeError
 ├── InvalidInput (ValueError)      what the caller passed is wrong; says what, where and what to do
 │   ├── InvalidPost                a payload or post is turned away, with a typed reason
 │   ├── UnknownPosts               ids that are not in the warehouse
-│   └── UnknownRecord              a trend, execution or job that is not in the warehouse
+│   ├── UnknownRecord              a trend, execution or job that is not in the warehouse
+│   └── UserErased                 a user who was erased, and stays so
 ├── UnreadableInput                a file, folder or stream cannot be read
 │   └── DamagedBackup              a backup is damaged, cut off, or none at all
 ├── ConfigurationError             a setting is wrong or contradicts another
@@ -76,6 +77,10 @@ class UnknownPosts(InvalidInput):
 
 class UnknownRecord(InvalidInput):
     """A trend, execution or job that is not in the warehouse."""
+
+
+class UserErased(InvalidInput):
+    """A user who was erased, and stays so: who comes back needs a new id."""
 
 
 class UnreadableInput(ViralForgeError):

@@ -31,6 +31,8 @@ def all_commands() -> list[tuple[str, ...]]:
 COMMANDS = all_commands()
 SERVING = {("serve",), ("up",), ("worker",), ("posthog", "forward")}
 """They go on until they are stopped, and have tests of their own."""
+BEFORE = {("archive", "adopt"): "VIRALFORGE_KEEP_HISTORY_DAYS=31 viralforge retention"}
+"""What makes a world in which a command has something to do."""
 ALWAYS_JSON = {("openapi",), ("export-user",), ("export-author",)}
 
 
@@ -68,7 +70,7 @@ def test_the_examples_of_a_command_run(
     files_of_the_examples(tmp_path)
     shown = examples(run(*command, "--help").out)
     ran = subprocess.run(
-        ["bash", "-c", "\n".join(["set -exo pipefail", *shown])],
+        ["bash", "-c", "\n".join(["set -exo pipefail", BEFORE.get(command, ""), *shown])],
         stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=200, check=False,
     )  # fmt: skip
     assert ran.returncode == 0, ran.stderr

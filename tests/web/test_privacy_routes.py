@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from viralforge import connect
+from viralforge.errors import InvalidPost, UserErased
 
 EVENT = {"event_name": "page_viewed", "event_type": "view", "user_id": "u/1"}
 POST = {"platform": "youtube", "external_id": "dQw4w9WgXcQ", "author_id": "UCsoup", "title": "Soup"}
@@ -26,7 +27,9 @@ def test_users_authors_and_posts_are_erased_with_receipts(admin_client, warehous
     assert list(warehouse.sql("SELECT id FROM v_posts")) == []
     assert [row[0] for row in warehouse.sql("SELECT id FROM users")] == []
     refused = admin_client.post("/v1/posts", json=POST | {"external_id": "aaaaaaaaaa1"})
-    assert (refused.status_code, refused.json()["reason"]) == (422, "author_erased")
+    assert (refused.status_code, refused.json()["reason"]) == (409, "author_erased")
+    back = admin_client.put("/v1/users/u/1", json={})
+    assert (back.status_code, back.json()["type"]) == (409, "urn:viralforge:problem:erased")
     bulk = admin_client.post("/v1/posts/bulk", json=[POST | {"external_id": "aaaaaaaaaa1"}]).json()
     assert (bulk["new"], bulk["rejected"]) == (0, 1)
     assert admin_client.get(f"/v1/posts/{KNOWN}").json()["external_id"] is None
@@ -73,5 +76,10 @@ def test_a_warehouse_far_away_erases_as_one_at_hand(server, warehouse) -> None:
             remote.anonymise_user("u2"), remote.erase_user("u/1"), remote.erase_author("yt", "UCsoup"),
             remote.erase_post(KNOWN), remote.erase_post("x", "20"),
         ]  # fmt: skip
+        with pytest.raises(UserErased, match="a new id"):
+            remote.add_user("u/1")
+        with pytest.raises(InvalidPost) as refused:
+            remote.save_scraped_post(POST | {"external_id": "aaaaaaaaaa1"})
+    assert refused.value.reason == "author_erased"
     assert all(warehouse.verify_receipt(receipt.to_dict()) for receipt in receipts)
     assert [receipt.rows.get("app_events") for receipt in receipts] == [0, 1, None, None, None]

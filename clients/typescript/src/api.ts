@@ -3623,6 +3623,15 @@ export interface components {
         };
     };
     responses: {
+        /** @description Whom this names was erased, and stays so. */
+        Erased: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description The server failed. */
         Failed: {
             headers: {
@@ -5127,6 +5136,7 @@ export interface operations {
             400: components["responses"]["Unreadable"];
             401: components["responses"]["KeyNeeded"];
             403: components["responses"]["NotAllowed"];
+            409: components["responses"]["Erased"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["InvalidInput"];
@@ -6929,6 +6939,7 @@ export interface operations {
             401: components["responses"]["KeyNeeded"];
             403: components["responses"]["NotAllowed"];
             404: components["responses"]["NotFound"];
+            409: components["responses"]["Erased"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["InvalidInput"];

@@ -12,7 +12,7 @@ from psycopg import Connection, errors
 
 from viralforge.db.pool import Database
 from viralforge.db.queries import Queries
-from viralforge.errors import InvalidInput
+from viralforge.errors import InvalidInput, UserErased
 from viralforge.model import private, values
 from viralforge.model.erasure import Subject
 from viralforge.store.erasures import counted, requested
@@ -43,14 +43,14 @@ class UserStore:
     def add(self, user_id: str, display_name: str | None, analytics: bool) -> None:
         """Makes or changes a user; without `analytics` no event or execution names the user from now on.
 
-        Raises InvalidInput for a user who was erased.
+        Raises UserErased.
         """
         given = {"id": _user_id(user_id), "display_name": values.text(display_name), "analytics": analytics}
 
         def work(connection: Connection[Any]) -> None:
             connection.execute(QUERIES["add_user"], given)
             if connection.execute(QUERIES["was_erased"], given).fetchone() == (True,):
-                raise InvalidInput("user_id: this user was erased; who comes back needs a new id")
+                raise UserErased("user_id: this user was erased; who comes back needs a new id")
 
         self._database.write(work)
 

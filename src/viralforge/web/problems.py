@@ -20,6 +20,7 @@ from viralforge.errors import (
     StorageFull,
     UnknownPosts,
     UnknownRecord,
+    UserErased,
     ViralForgeError,
 )
 
@@ -28,6 +29,7 @@ _TITLES = {
     "invalid-input": (422, "The request cannot be taken as it is"),
     "unreadable": (400, "The body cannot be read"),
     "not-found": (404, "There is no such thing here"),
+    "erased": (409, "Whom this names was erased, and stays so"),
     "method-not-allowed": (405, "Not with this method"),
     "too-large": (413, "The body is too large"),
     "unsupported-media-type": (415, "The body is of a kind that is not read here"),
@@ -110,6 +112,8 @@ def _problem_of(error: Exception, kept: str) -> Problem:
     match error:
         case UnknownRecord() | UnknownPosts():
             return Problem("not-found", str(error))
+        case UserErased() | InvalidPost(reason="author_erased"):
+            return Problem("erased", str(error))
         case InvalidInput():
             places = [{"pointer": place_in(where), "detail": said} for where, said in error.places]
             return Problem("invalid-input", str(error), errors=places)

@@ -16,6 +16,7 @@ from viralforge.errors import (
     StorageFull,
     UnknownPosts,
     UnknownRecord,
+    UserErased,
     ViralForgeError,
     WarehouseError,
 )
@@ -61,6 +62,8 @@ def _error_of(kind: str, problem: Mapping[str, Any]) -> ViralForgeError:
     said = problem["detail"]
     if known := _KINDS.get(kind):
         return UnknownPosts(problem["post_ids"]) if "post_ids" in problem else known(said)
+    if kind == "erased" and "reason" not in problem:
+        return UserErased(said)
     places = [(_way(each["pointer"]), each["detail"]) for each in problem.get("errors", ())]
     refusal = _invalid_post(problem["reason"], said) if "reason" in problem else InvalidInput(said)
     refusal.places = places

@@ -39,7 +39,7 @@ class ForPrivacy:
     def add_user(self, user_id: str, display_name: str | None = None, *, analytics: bool = True) -> None:
         """Makes or changes a user of the app; with `analytics=False` no event or execution names the user.
 
-        Raises InvalidInput for a user who was erased.
+        Raises UserErased.
         """
         self._user_store.add(user_id, display_name, analytics)
 

@@ -41,6 +41,7 @@ _REFUSALS = {
     401: Problem("key-needed", "send a key as Authorization: Bearer vf_…; viralforge keys create makes one"),
     403: Problem("not-allowed", "this asks for the scope write, and the key has read"),
     404: Problem("not-found", "no trend with id 7; create it first"),
+    409: Problem("erased", "user_id: this user was erased; who comes back needs a new id"),
     413: Problem("too-large", "at most 67,108,864 bytes are taken; send it in parts"),
     415: Problem("unsupported-media-type", "Content-Encoding: br is not read here; send gzip"),
     422: Problem(

@@ -41,8 +41,11 @@ PAYLOAD = {
 
 @routes.post(
     "/v1/posts",
-    **told(body=one(schemas.post(), POST), answer=POST_REF, example={"id": POST_ID}, says="It is saved."),
-)
+    **told(
+        body=one(schemas.post(), POST), answer=POST_REF, example={"id": POST_ID}, says="It is saved.",
+        refuses=(409,),
+    ),
+)  # fmt: skip
 def save_scraped_post(body: JsonBody, warehouse: Warehouse, once: OnceForKey) -> Response:
     """Saves one post as it was seen at its `observed_at`, else now.
 

@@ -26,8 +26,11 @@ class UserSettings(Record):
 
 @routes.put(
     "/v1/users/{user_id:path}",
-    **told(body=one(schemas.taken(UserSettings), {"display_name": "Ada", "analytics": False}), status=204),
-)
+    **told(
+        body=one(schemas.taken(UserSettings), {"display_name": "Ada", "analytics": False}), status=204,
+        refuses=(409,),
+    ),
+)  # fmt: skip
 def add_user(user_id: UserId, body: JsonBody, warehouse: Warehouse) -> Response:
     """Makes or changes a user."""
     given = UserSettings.read(body)
