@@ -29,7 +29,8 @@ def test_schemathesis_finds_nothing(server_url, admin, template, tmp_path, monke
                 "--header", f"Authorization: Bearer {server.keys['admin']}",
                 "--checks", "all", "--max-examples", str(stress.measure(2, 200)), "--no-color",
                 "--phases", stress.measure("examples,fuzzing", "examples,coverage,fuzzing,stateful"),
-                "--continue-on-failure", "--suppress-health-check", "all",
+                *stress.measure(["--generation-deterministic"], []), "--continue-on-failure",
+                "--suppress-health-check", "all",
             ]  # fmt: skip
             told = subprocess.run(
                 command, cwd=tmp_path, capture_output=True, text=True, check=False,
