@@ -27,6 +27,9 @@ from viralforge.warehouse import DataWarehouse
 # Nothing here outlives a test run, so the server need not write safely, only fast.
 UNSAFE = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", "shared_buffers": "128MB"}
 T = TypeVar("T")
+pytest.register_assert_rewrite(
+    *(f"tests.store.{name}" for name in ("reading", "oracle", "plain", "crowd")), "tests.lifecycle.old"
+)
 TESTS = Path(__file__).parent
 OUTSIDE = (
     "integrations/",

@@ -42,6 +42,10 @@ class Reading:
     def reach(self) -> int | None:
         return self.interactions if self.views is None else self.views
 
+    @property
+    def is_views(self) -> bool | None:
+        return None if self.reach is None else self.views is not None
+
 
 @dataclass
 class Post:
@@ -134,7 +138,7 @@ class Rows:
             row = {
                 "id": post.id, "platform": post.platform, "external_id": post.external_id,
                 "scraped_at": post.scraped_at, "last_scraped_at": post.readings[-1].at,
-                "sightings": len(post.readings),
+                "sightings": len(post.readings), **last_two(post),
             }  # fmt: skip
             saved.append(row | {name: post.number(name) for name in NUMBERS} | post.columns)
         self.insert("scraped_posts", *saved)
@@ -186,6 +190,18 @@ class Rows:
         """A scrape job."""
         row = {"platform": platform, "operation": "search", "started_at": NOW}
         self.insert("scrape_jobs", row | columns)
+
+
+def last_two(post: Post) -> dict[str, Any]:
+    """What a post's row keeps of its last reading and of the one before."""
+    *_, before, last = None, None, *post.readings
+    row = {"last_reach": last.reach, "last_reach_is_views": last.is_views}
+    if before is not None:
+        row |= {
+            "prev_reach": before.reach, "prev_reach_is_views": before.is_views,
+            "prev_last_scraped_at": before.at,
+        }  # fmt: skip
+    return row
 
 
 def history(post: Post) -> list[dict[str, Any]]:

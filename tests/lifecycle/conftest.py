@@ -9,8 +9,6 @@ import pytest
 
 from viralforge.warehouse import DataWarehouse
 
-pytest.register_assert_rewrite("tests.lifecycle.old")
-
 
 @pytest.fixture
 def archived(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -23,8 +23,7 @@ def test_a_post_and_its_history_read_the_same_before_and_after(past: DataWarehou
 
     after = [(past.posts.get(each), list(past.posts.history(each))) for each in ids]
     for (post, readings), (kept, kept_readings) in zip(before, after, strict=True):
-        # The velocity of the last sighting is told as long as its reading is in the database.
-        assert kept._replace(archived_at=None, velocity_score=post.velocity_score) == post
+        assert kept._replace(archived_at=None) == post
         assert kept_readings == readings
 
 
@@ -89,6 +88,25 @@ def test_the_latest_readings_come_from_the_archive_where_the_others_left(past: D
     past.archive.run()
     for each, limit in ((seen, 500), (seen, 2), (back, 1), (back, 3)):
         assert list(past.posts.latest_readings(each, limit=limit)) == list(before[each])[-limit:]
+
+
+@pytest.mark.parametrize(("views", "wins"), [(9_999, True), (5, False)])
+def test_of_two_readings_of_one_moment_the_larger_reach_wins_wherever_it_is(
+    past: DataWarehouse, views: int, wins: bool
+) -> None:
+    """A moment that the archive has is seen again, later, with other numbers."""
+    (known,) = [row[0] for row in past.sql("SELECT id FROM scraped_posts WHERE external_id = 'post0000002'")]
+    past.archive.run()
+    before = past.posts.history(known)
+    at = before[1].recorded_at
+    past.save_scraped_post(old.post(2, 0, at) | {"views": views})
+    told = [row.views for row in past.posts.history(known)]
+    assert told == [views if wins and each == 1 else row.views for each, row in enumerate(before)]
+    query = f"SELECT views FROM history WHERE scraped_post_id = '{known}' ORDER BY recorded_at"
+    assert [row[0] for row in past.cold.sql(query).rows] == told
+    past.archive.run()
+    assert [row.views for row in past.posts.history(known)] == told
+    assert [row[0] for row in past.cold.sql(query).rows] == told
 
 
 @pytest.mark.parametrize(

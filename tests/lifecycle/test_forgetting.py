@@ -136,7 +136,7 @@ def test_an_erasure_killed_after_the_archive_changed_counts_all_the_same(
         past.erase_user("user-3")
     assert traced(past) != traced_in_the_archive(past)
 
-    assert past.finish_erasures() == 1
+    assert len(past.finish_erasures()) == 1
 
     assert traced(past) == traced_in_the_archive(past)
 
@@ -235,5 +235,5 @@ def test_a_restored_copy_changes_nothing_in_the_archive_until_it_is_told_to(
         with pytest.raises(ErasureUnfinished, match=r"viralforge archive adopt.*viralforge erasures"):
             copy.erase_user("user-3")
         copy.archive.lake.adopt()
-        assert copy.finish_erasures() == 1
+        assert len(copy.finish_erasures()) == 1
         assert copy.archive.run()

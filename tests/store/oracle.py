@@ -74,6 +74,14 @@ class Seen:
         paces = [None, *(velocity(*pair) for pair in pairwise(steps))]
         return [(at, own, engagement_rate(own), pace) for (at, own), pace in zip(steps, paces, strict=True)]
 
+    def growth(self) -> int | None:
+        """What the last reading has more than the one before; None where they cannot be compared."""
+        if len(self.history) < 2:
+            return None
+        (_before, old), (_at, new) = sorted(self.history.items())[-2:]
+        was, now = reach(old), reach(new)
+        return None if was is None or now is None or (old[0] is None) != (new[0] is None) else now - was
+
 
 @dataclass
 class Counts:

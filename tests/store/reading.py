@@ -23,6 +23,9 @@ SELECT scraped_post_id, recorded_at, ARRAY[views, likes, comments, shares, retwe
 FROM viralforge.post_metrics_history WHERE %(ids)s::uuid[] IS NULL OR scraped_post_id = ANY(%(ids)s)
 ORDER BY scraped_post_id, recorded_at
 """
+PACES = b"""
+SELECT id, growth, velocity_score FROM viralforge.v_posts WHERE %(ids)s::uuid[] IS NULL OR id = ANY(%(ids)s)
+"""
 SOURCES = b"SELECT trend_id, scraped_post_id, relevance_score FROM viralforge.trend_sources"
 WAITING = b"""
 SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'
@@ -44,6 +47,8 @@ def assert_equal(database: Database, oracle: Oracle, ids: Collection[UUID] | Non
     for known, at, numbers, rate, pace in database.read(HISTORY, given):
         history.setdefault(known, []).append((at, tuple(numbers), _exact(rate), pace))
     assert history == {known: seen.readings() for known, seen in oracle.posts.items()}
+    paces = {known: tuple(pace) for known, *pace in database.read(PACES, given)}
+    assert paces == {known: (seen.growth(), seen.readings()[-1][3]) for known, seen in oracle.posts.items()}
 
 
 def _posts(database: Database, given: dict[str, Any]) -> dict[UUID, dict[str, Any]]:

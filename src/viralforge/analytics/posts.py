@@ -131,7 +131,7 @@ class Posts:
         if not cold:
             return hot
         readings = {row[0]: Reading.of(*row) for row in cold}
-        readings |= {reading.recorded_at: reading for reading in hot}
+        readings |= {each.recorded_at: each for each in hot if _counts(each, readings.get(each.recorded_at))}
         return Rows(Reading._fields, [readings[at] for at in sorted(readings)])
 
     def gained(
@@ -188,3 +188,12 @@ class Posts:
             "window": None if days is None else filters.days(days),
         }
         return self._database.rows(Performance, QUERIES["performance"], values)
+
+
+def _counts(hot: Reading, cold: Reading | None) -> bool:
+    """Of two readings of one moment the larger reach wins, and the one in the database if neither does."""
+    return cold is None or _rank(hot) >= _rank(cold)
+
+
+def _rank(reading: Reading) -> tuple[bool, int]:
+    return reading.views is not None, reading.reach or 0

@@ -122,18 +122,21 @@ def export_author(
         _written(warehouse.export_author(platform, author), output, json)
 
 
-@command(KEEP, "viralforge erasures")
+@command(KEEP, "viralforge erasures", "viralforge erasures --json")
 def erasures(context: typer.Context, json: Json = False) -> None:
-    """Takes up erasures that were broken off.
+    """Takes up erasures that were broken off, and prints their receipts.
 
-    `viralforge worker` does so by itself.
+    `viralforge worker` takes them up by itself.
     """
     with opened(context) as warehouse:
         done = warehouse.finish_erasures()
     if json:
-        output.json({"done": done})
-    else:
-        output.line(f"{counted(done, 'erasure')} taken up and done." if done else "None was broken off.")
+        output.json([receipt.to_dict() for receipt in done])
+        return
+    output.line(f"{counted(len(done), 'erasure')} taken up and done." if done else "None was broken off.")
+    for receipt in done:
+        output.line()
+        _told(receipt, json)
 
 
 @command(KEEP, "viralforge erase-user u1 --yes --json > receipt.json", "viralforge receipt receipt.json")

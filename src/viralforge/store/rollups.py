@@ -11,11 +11,11 @@ from psycopg import Connection
 from viralforge.db.pool import Database
 from viralforge.db.queries import Queries
 from viralforge.db.rows import Rows
-from viralforge.store.users import ROLLUPS_LOCK, users_kept
+from viralforge.store.rollup_lock import ROLLUPS_LOCK, hold_rollups
+from viralforge.store.users import users_kept
 
 QUERIES = Queries("store/rollups")
 CHECKS = Queries("store/rollup_checks")
-_LOCK = {"lock": ROLLUPS_LOCK}
 _FOLD = (
     "fold_daily",
     "make_hashtag_stage", "stage_hashtags", "fold_hashtags", "drop_unused_hashtags", "fold_hashtags_across",
@@ -64,7 +64,7 @@ class RollupStore:
 
         def work(connection: Connection[Any]) -> int | None:
             connection.execute(QUERIES["one_snapshot"])
-            if connection.execute(QUERIES["lock_rollups"], _LOCK).fetchone() != (True,):
+            if connection.execute(QUERIES["lock_rollups"], ROLLUPS_LOCK).fetchone() != (True,):
                 return None
             return _run(connection, _FOLD)
 
@@ -104,7 +104,7 @@ class RollupStore:
 
 def _made_anew(connection: Connection[Any]) -> None:
     connection.execute(QUERIES["one_snapshot"])
-    connection.execute(QUERIES["wait_for_rollups"], _LOCK)
+    hold_rollups(connection)
     _run(connection, (*_REBUILD, *_FOLD))
 
 

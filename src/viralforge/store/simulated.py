@@ -8,7 +8,7 @@ from psycopg import Connection
 
 from viralforge.db.pool import Database
 from viralforge.db.queries import Queries
-from viralforge.store.users import ROLLUPS_LOCK
+from viralforge.store.rollup_lock import hold_rollups
 
 QUERIES = Queries("store/simulated")
 
@@ -17,7 +17,7 @@ def delete_simulated(database: Database) -> None:
     """Deletes what a simulation made, but its posts."""
 
     def work(connection: Connection[Any]) -> None:
-        connection.execute(QUERIES["hold_rollups"], {"lock": ROLLUPS_LOCK})
+        hold_rollups(connection)
         connection.execute(QUERIES["delete_simulated"])
 
     database.write(work)

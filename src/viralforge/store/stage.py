@@ -22,11 +22,12 @@ CONTENT = (
 )  # fmt: skip
 COLUMNS = (
     "id", *CONTENT, "raw_json", "reach", "reach_is_views", "scraped_at", "observed_at", "whole",
-    "is_sighting", "sightings", "is_new",
+    "is_sighting", "sightings", "is_new", "before_at", "before_reach", "before_is_views",
 )  # fmt: skip
 """The stage's columns in order."""
 Row = list[Any]
-LastSeen = Mapping[str, tuple[datetime, int | None, bool | None]]
+Seen = tuple[datetime, int | None, bool | None]
+LastSeen = Mapping[str, Seen]
 """By id in hexadecimal: when a stored post was last seen, and its reach then."""
 
 BATCH_BYTES = 32 * 2**20
@@ -40,10 +41,12 @@ RAW, OBSERVED_AT = _AT["raw_json"], _AT["observed_at"]
 PLATFORM, AUTHOR, AUTHOR_ID = _AT["platform"], _AT["author"], _AT["author_id"]
 _REACH, _SCRAPED_AT = _AT["reach"], _AT["scraped_at"]
 _WHOLE, _IS_SIGHTING, _SIGHTINGS = _AT["whole"], _AT["is_sighting"], _AT["sightings"]
-_IS_NEW = _AT["is_new"]
+_IS_NEW, _BEFORE = _AT["is_new"], slice(_AT["before_at"], _AT["before_is_views"] + 1)
 _FIRST = _AT["url"]
 _NUMBERS = slice(_AT["views"], _AT["saves"] + 1)
 _BLANK = (None,) * len(COLUMNS)
+_ALONE = (True, True, 1, False, None, None, None)
+"""How the row of a post that a batch holds once ends."""
 
 
 @dataclass(slots=True)
@@ -81,7 +84,7 @@ def row(post: ScrapedPost) -> tuple[Row, bool]:
         if content[at] is not None:
             content[at] = array(content[at])
     identity = hex_id(post.platform, post.external_id)
-    return [identity, *content, raw, reach, is_views, seen, seen, True, True, 1, False], cleaned
+    return [identity, *content, raw, reach, is_views, seen, seen, *_ALONE], cleaned
 
 
 def array(texts: list[str]) -> str:
@@ -167,6 +170,7 @@ def folded(groups: Mapping[str, list[Row]], stored: LastSeen) -> list[Row]:
         result += sightings
         if (whole := _whole(rows, last)) is not None:
             whole[_SIGHTINGS] = sum(row[_SIGHTINGS] == 0 for row in sightings)
+            whole[_BEFORE] = _before(whole, sightings, last)
             result.append(whole)
     return result
 
@@ -176,7 +180,11 @@ def _rank(given: Row) -> tuple[datetime, bool, int]:
     return given[OBSERVED_AT], bool(given[_REACH + 1]), -1 if reach is None else reach
 
 
-def _sightings(rows: list[Row], last: tuple[datetime, int | None, bool | None] | None) -> list[Row]:
+def _rank_of(stored: Seen | None) -> tuple[datetime, bool, int] | None:
+    return None if stored is None else (stored[0], bool(stored[2]), -1 if stored[1] is None else stored[1])
+
+
+def _sightings(rows: list[Row], last: Seen | None) -> list[Row]:
     """One row a moment, the larger reach; the whole row counts those that are later than the last."""
     best: dict[datetime, Row] = {}
     for given in rows:
@@ -195,10 +203,10 @@ def _numbers_alone(given: Row, is_late: bool) -> Row:
     return row
 
 
-def _whole(rows: list[Row], stored: tuple[datetime, int | None, bool | None] | None) -> Row | None:
+def _whole(rows: list[Row], stored: Seen | None) -> Row | None:
     """The content of all rows that are later than what was seen before them; None where none is."""
     whole: Row | None = None
-    last = None if stored is None else (stored[0], bool(stored[2]), -1 if stored[1] is None else stored[1])
+    last = _rank_of(stored)
     for given in rows:
         rank = _rank(given)
         if last is not None and rank <= last:
@@ -216,3 +224,15 @@ def _whole(rows: list[Row], stored: tuple[datetime, int | None, bool | None] | N
         whole[_IS_SIGHTING] = False
         whole[_IS_NEW] = stored is None
     return whole
+
+
+def _before(
+    whole: Row, sightings: list[Row], stored: Seen | None
+) -> tuple[datetime | None, int | None, bool | None]:
+    """The sighting before the latest: its moment, reach and whether it is views; None where it is stored."""
+    earlier = [given for given in sightings if given[OBSERVED_AT] < whole[OBSERVED_AT]]
+    found = max(earlier, key=_rank, default=None)
+    last = _rank_of(stored)
+    if found is None or (last is not None and _rank(found) <= last):
+        return None, None, None
+    return found[OBSERVED_AT], found[_REACH], found[_REACH + 1]

@@ -16,10 +16,9 @@ from viralforge.errors import InvalidInput, UserErased
 from viralforge.model import private, values
 from viralforge.model.erasure import Subject
 from viralforge.store.erasures import counted, requested
+from viralforge.store.rollup_lock import hold_rollups
 
 QUERIES = Queries("store/users")
-ROLLUPS_LOCK = 0x5646_0003
-"""The advisory lock of whoever changes what is rolled up."""
 NAMES = list(private.NAMING)
 _TAKEN_OUT = (
     "delete_posthog_outbox", "delete_app_events", "delete_crew_calls", "delete_crew_executions",
@@ -56,7 +55,7 @@ class UserStore:
 
     def delete(self, user_id: str) -> bool:
         """Deletes a user and all that hangs on the user; whether there was one."""
-        given = {"id": _user_id(user_id), "lock": ROLLUPS_LOCK}
+        given = {"id": _user_id(user_id)}
         return self._database.write(lambda connection: _removed(connection, given)["users"] == 1)
 
     def erase(self, user_id: str) -> int:
@@ -72,8 +71,8 @@ class UserStore:
 
 
 def _erased(subject: Subject, connection: Connection[Any]) -> int:
-    given = {"id": subject.key, "lock": ROLLUPS_LOCK, "pseudonym": subject.pseudonym, "naming": NAMES}
-    connection.execute(QUERIES["hold_rollups"], given)
+    given = {"id": subject.key, "pseudonym": subject.pseudonym, "naming": NAMES}
+    hold_rollups(connection)
     made = connection.execute(QUERIES["claim_user"], given).rowcount
     (key,) = connection.execute(QUERIES["leave_tombstone"], given).fetchone()  # type: ignore[misc]
     if subject.pseudonym is None:
@@ -116,7 +115,8 @@ def users_kept() -> Iterator[None]:
 
 def _removed(connection: Connection[Any], given: dict[str, Any]) -> dict[str, int]:
     """Takes a user out of every table; says how many rows of each. The rollups stay exact."""
-    for step in ("hold_rollups", "hold_user", "untrace_user", "uncount_user"):
+    hold_rollups(connection)
+    for step in ("hold_user", "untrace_user", "uncount_user"):
         connection.execute(QUERIES[step], given)
     return {
         step.removeprefix("delete_"): connection.execute(QUERIES[step], given).rowcount for step in _TAKEN_OUT

@@ -38,6 +38,7 @@ _TITLES = {
     "too-many-requests": (429, "Too many requests"),
     "timeout": (504, "It took too long"),
     "unavailable": (503, "The database is away"),
+    "archive-away": (503, "The archive is away"),
     "storage-full": (507, "No space is left where the database lives"),
     "access-denied": (500, "The database does not let the server do this"),
     "failed": (500, "The server failed"),
@@ -127,7 +128,7 @@ def _problem_of(error: Exception, kept: str) -> Problem:
         case ErasureUnfinished():
             return Problem("timeout", str(error), wait=60)
         case ArchiveUnavailable():
-            return Problem("unavailable", "the archive, where this is by now, cannot be reached", wait=60)
+            return Problem("archive-away", "the archive, where this is by now, cannot be reached", wait=60)
         case StorageFull():
             return Problem("storage-full", kept, wait=60)
         case AccessDenied():

@@ -200,7 +200,10 @@ def test_a_transaction_that_does_not_end_is_told_and_the_erasure_taken_up_later(
             hasty.erase_author("youtube", AUTHOR)
     assert refused(kept, post(2)) == "author_erased"
     assert kept.posts.get(known).title is not None
-    assert (kept.finish_erasures(), kept.finish_erasures()) == (1, 0)
+    (receipt,) = kept.finish_erasures()
+    assert (receipt.kind, receipt.rows["scraped_posts"]) == ("author", 1)
+    assert kept.verify_receipt(receipt.to_dict())
+    assert kept.finish_erasures() == []
     assert kept.posts.get(known).title is None
     assert list(kept.sql("SELECT count(*), count(key) FROM erasures")) == [(1, 0)]
 

@@ -10,6 +10,7 @@ import httpx
 
 from viralforge.errors import (
     AccessDenied,
+    ArchiveUnavailable,
     DatabaseUnavailable,
     InvalidInput,
     InvalidPost,
@@ -25,7 +26,7 @@ _URN = "urn:viralforge:problem:"
 _KINDS: dict[str, type[ViralForgeError]] = {
     "key-needed": AccessDenied, "not-allowed": AccessDenied, "access-denied": AccessDenied,
     "not-found": UnknownRecord, "too-many-requests": DatabaseUnavailable,
-    "unavailable": DatabaseUnavailable, "timeout": DatabaseUnavailable,
+    "unavailable": DatabaseUnavailable, "archive-away": ArchiveUnavailable, "timeout": DatabaseUnavailable,
     "storage-full": StorageFull, "failed": WarehouseError,
 }  # fmt: skip
 """What is not named here is something wrong with what was sent."""

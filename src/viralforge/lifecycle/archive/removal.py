@@ -21,8 +21,8 @@ from viralforge.lifecycle.archive.files import read
 from viralforge.lifecycle.archive.lake import Lake
 from viralforge.lifecycle.due import HOT
 from viralforge.model.cold import CALLS, GIVEN_UP, POSTS, ColdFile, ColdTable
+from viralforge.store.rollup_lock import hold_rollups, touch_rollups
 from viralforge.store.trends import TrendStore
-from viralforge.store.users import ROLLUPS_LOCK
 
 QUERIES = Queries("lifecycle/removal")
 _ATTEMPTS = 4
@@ -90,12 +90,12 @@ class Removal:
         self, table: ColdTable, month: date, leaves: str, still_the_same: Callable[[], bool], noted: Noted
     ) -> None:
         first, last = _start(month), _start(next_month(month))
-        given = {"first": first, "last": last, "lock": ROLLUPS_LOCK}
+        given = {"first": first, "last": last}
         with self._database.connection() as connection:
             become_owner(connection)
             connection.execute(QUERIES["be_patient"])
-            connection.execute(QUERIES["hold_rollups"], given)
-            connection.execute(QUERIES["touch_rollups"])
+            hold_rollups(connection)
+            touch_rollups(connection)
             if month not in {each.month for each in stored_months(self._database, HOT[table.name])}:
                 noted(connection)  # a process whose lock was lost has dropped it
                 return

@@ -15,7 +15,7 @@ from viralforge.lifecycle.archive.files import read
 from viralforge.lifecycle.archive.lake import Lake
 from viralforge.lifecycle.due import HOT
 from viralforge.model.cold import ColdTable
-from viralforge.store.users import ROLLUPS_LOCK
+from viralforge.store.rollup_lock import hold_rollups, touch_rollups
 
 QUERIES = Queries("lifecycle/restoring")
 
@@ -31,8 +31,8 @@ def restore_month(database: Database, lake: Lake, table: ColdTable, month: date,
 def _restored(connection: Connection[Any], table: ColdTable, month: date, rows: Any) -> int:
     first = datetime(month.year, month.month, 1, tzinfo=UTC)
     last = datetime(next_month(month).year, next_month(month).month, 1, tzinfo=UTC)
-    given = {"first": first, "last": last, "lock": ROLLUPS_LOCK}
-    connection.execute(QUERIES["hold_rollups"], given)
+    given = {"first": first, "last": last}
+    hold_rollups(connection)
     made, filled, restored, *after = _STEPS[table.name]
     connection.execute(QUERIES[made])
     with connection.cursor().copy(QUERIES[filled]) as copy:
@@ -43,7 +43,7 @@ def _restored(connection: Connection[Any], table: ColdTable, month: date, rows: 
     back: int = counted[0] if counted else cursor.rowcount
     for step in after:
         connection.execute(QUERIES[step], given)
-    connection.execute(QUERIES["touch_rollups"])
+    touch_rollups(connection)
     connection.execute(QUERIES["note_restored"], {"table": table.name, "month": month})
     return back
 

@@ -78,15 +78,16 @@ class Privacy:
         external_id = canonical_external_id(platform, given[1])
         return self._ended(self._store.post(post_id(platform, external_id), platform, external_id))
 
-    def finish(self) -> int:
-        """Takes up the erasures that were broken off, each by itself; how many are done now.
+    def finish(self) -> list[ErasureReceipt]:
+        """Takes up the erasures that were broken off, each by itself; the receipts of those done now.
 
         Raises ErasureUnfinished, once all were tried, where some could not be done.
         """
-        done, faults = 0, []
+        done, faults = [], []
         for erasure in self._store.open():
             try:
-                done += self._worked_through(erasure)
+                if kind := self._worked_through(erasure):
+                    done.append(self._store.receipt(erasure, _stores(kind)))
             except ErasureUnfinished as error:
                 faults.append(error)
         if faults:
@@ -98,16 +99,17 @@ class Privacy:
         return is_signed(receipt, self._store.secret())
 
     def _ended(self, erasure: int) -> ErasureReceipt:
-        subject = self._store.subject(erasure)
-        kind = "user" if subject is None else subject.kind
-        self._worked_through(erasure)
+        kind = self._worked_through(erasure) or "user"
         return self._store.receipt(erasure, _stores(kind))
 
-    def _worked_through(self, erasure: int) -> bool:
-        """Does what is left of an erasure; each step done again takes out nothing more."""
+    def _worked_through(self, erasure: int) -> str | None:
+        """Does what is left of an erasure, and says of what kind it is; None if another was quicker.
+
+        Each step done again takes out nothing more.
+        """
         subject = self._store.subject(erasure)
-        if subject is None:  # another was quicker
-            return False
+        if subject is None:
+            return None
         if subject.kind == "author":
             subject = self._gathered(erasure, subject)
             self._store.blank(erasure, subject.post_ids)
@@ -122,7 +124,7 @@ class Privacy:
         cold = {f"{COLD}{table}": rows for table, rows in self._forget_cold(subject).items()}
         self._store.count(erasure, cold)
         self._store.end(erasure, (*_stores(subject.kind), *cold))
-        return True
+        return subject.kind
 
     def _forget_cold(self, subject: Subject) -> Mapping[str, int]:
         try:

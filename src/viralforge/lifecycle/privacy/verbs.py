@@ -89,8 +89,8 @@ class ForPrivacy:
         """
         return self._privacy.erase_post(post_key(post) if external_id is None else (str(post), external_id))
 
-    def finish_erasures(self) -> int:
-        """Takes up the erasures that were broken off; returns how many are done now.
+    def finish_erasures(self) -> list[ErasureReceipt]:
+        """Takes up the erasures that were broken off; returns the receipts of those that are done now.
 
         So it does with what the platforms' terms ask of the archive. Raises ErasureUnfinished,
         ArchiveUnavailable and ConfigurationError where something could not be done yet.

@@ -1,1 +1,2 @@
-CREATE VIEW history AS SELECT * FROM cold_history UNION ALL SELECT * FROM hot_history
+CREATE VIEW history AS
+SELECT * FROM cold_history ANTI JOIN corrected USING (scraped_post_id, recorded_at) UNION ALL SELECT * FROM hot_history

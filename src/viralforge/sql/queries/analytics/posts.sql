@@ -2,12 +2,12 @@
 SELECT id, platform, external_id, url, title, description, author, author_id, published_at, content_type,
        language, views, likes, comments, shares, retweets, saves,
        viralforge.reach(views, likes, comments, shares) AS reach, engagement_rate,
-       (SELECT velocity_score FROM viralforge.post_metrics_history WHERE scraped_post_id = post.id
-        ORDER BY recorded_at DESC LIMIT 1) AS velocity_score,
+       viralforge.velocity(prev_reach, prev_reach_is_views, prev_last_scraped_at, last_reach, last_reach_is_views,
+                           last_scraped_at) AS velocity_score,
        thumbnail_url, video_url, media_urls, hashtags, mentions, keywords, duration_seconds, category, niche,
        detected_topics, scraped_at, last_scraped_at, sightings, scrape_source, scrape_job_id, fetched_via,
        archived_at, erased_at, raw_json
-FROM viralforge.scraped_posts AS post
+FROM viralforge.scraped_posts
 WHERE id = %(id)s;
 
 -- name: top

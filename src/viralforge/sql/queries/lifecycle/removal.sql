@@ -41,13 +41,6 @@ WHERE (call.crew_execution_id, call.id) = (archived.crew_execution_id, archived.
 -- The month is read again meanwhile, on another connection.
 SELECT set_config('idle_in_transaction_session_timeout', '0', true), set_config('statement_timeout', '0', true);
 
--- name: touch_rollups
--- Who waits to rebuild them has an older state in view, and fails there.
-UPDATE viralforge.rollup_edges SET edge = edge;
-
--- name: hold_rollups
-SELECT pg_advisory_xact_lock(%(lock)s);
-
 -- name: seal_funnel
 INSERT INTO viralforge.sealed_funnel AS sealed (month, user_id, session_id, event_name, platform, created_at)
 SELECT %(first)s::date, user_id, session_id, event_name, platform, max(created_at) FROM viralforge.app_events

@@ -1,6 +1,3 @@
--- name: hold_rollups
-SELECT pg_advisory_xact_lock(%(lock)s);
-
 -- name: make_posts_stage
 CREATE TEMP TABLE IF NOT EXISTS restored_posts (
     id uuid, platform text, external_id text, url text, title text, description text, author text, author_id text,
@@ -116,10 +113,6 @@ SELECT crew_execution_id, call.id, started_at, kind, name, crew, agent, task, pr
        price_source, from_cache, ok, error, call_key
 FROM pg_temp.restored_calls AS call JOIN viralforge.crew_executions AS run ON run.id = crew_execution_id
 ON CONFLICT DO NOTHING;
-
--- name: touch_rollups
--- Who waits to rebuild them has an older state in view, and fails here.
-UPDATE viralforge.rollup_edges SET edge = edge;
 
 -- name: reckon_growth
 INSERT INTO viralforge.post_deltas (scraped_post_id, platform, scraped_at, change)

@@ -16,7 +16,7 @@ SELECT %(id)s::uuid AS id, %(platform)s::text AS platform, %(external_id)s::text
        %(reach_is_views)s::boolean AS reach_is_views, coalesce(%(scraped_at)s::timestamptz,
        viralforge.clock()) AS scraped_at, coalesce(%(observed_at)s::timestamptz,
        viralforge.clock()) AS observed_at, true AS whole, true AS is_sighting, 1::bigint AS sightings,
-       false AS is_new
+       false AS is_new, NULL::timestamptz AS before_at, NULL::bigint AS before_reach, NULL::boolean AS before_is_views
 WHERE CASE WHEN EXISTS (SELECT FROM viralforge.erased WHERE kind = 'author')
            THEN NOT viralforge.is_erased_author(%(platform)s::text, %(author_id)s::text, %(author)s::text)
            ELSE true END;
@@ -33,7 +33,8 @@ SELECT id, platform, external_id, NULL AS url, NULL AS title, NULL AS descriptio
        NULL AS fetched_via, NULL::jsonb AS raw_json, %(reach)s::bigint AS reach,
        %(reach_is_views)s::boolean AS reach_is_views, scraped_at,
        coalesce(%(recorded_at)s::timestamptz, viralforge.clock()) AS observed_at, true AS whole,
-       true AS is_sighting, 1::bigint AS sightings, false AS is_new
+       true AS is_sighting, 1::bigint AS sightings, false AS is_new, NULL::timestamptz AS before_at,
+       NULL::bigint AS before_reach, NULL::boolean AS before_is_views
 FROM viralforge.scraped_posts WHERE id = %(id)s FOR NO KEY UPDATE;
 
 -- name: from_numbers

@@ -10,7 +10,8 @@ CREATE TEMP TABLE IF NOT EXISTS stage (
     duration_seconds real, category text, niche text, detected_topics text[],
     scrape_source text, scrape_job_id bigint, fetched_via text, raw_json jsonb,
     reach bigint, reach_is_views boolean, scraped_at timestamptz, observed_at timestamptz,
-    whole boolean, is_sighting boolean, sightings bigint, is_new boolean
+    whole boolean, is_sighting boolean, sightings bigint, is_new boolean,
+    before_at timestamptz, before_reach bigint, before_is_views boolean
 ) ON COMMIT DELETE ROWS;
 
 -- name: room_for_stage
@@ -22,7 +23,8 @@ COPY pg_temp.stage FROM STDIN;
 
 -- name: from_copy
 -- What is staged: one `whole` row a post, with its content, which may be a sighting too; `sightings` is how
--- many the row adds to those of its post once it is written, `is_new` whether it holds only if the post is new.
+-- many the row adds to those of its post once it is written, `is_new` whether it holds only if the post is new, and
+-- `before_…` tell of the sighting before it if that is in the batch too.
 SELECT * FROM pg_temp.stage;
 
 -- name: from_json
@@ -31,7 +33,8 @@ SELECT id, platform, external_id, url, title, description, author, author_id, pu
        views, likes, comments, shares, retweets, saves, thumbnail_url, video_url, media_urls, hashtags, mentions,
        keywords, duration_seconds, category, niche, detected_topics, scrape_source, scrape_job_id, fetched_via,
        raw_json, reach, reach_is_views, coalesce(scraped_at, viralforge.clock()) AS scraped_at,
-       coalesce(observed_at, viralforge.clock()) AS observed_at, whole, is_sighting, sightings, is_new
+       coalesce(observed_at, viralforge.clock()) AS observed_at, whole, is_sighting, sightings, is_new,
+       before_at, before_reach, before_is_views
 FROM jsonb_to_recordset(%(rows)s::jsonb) AS given (
     id uuid, platform text, external_id text, url text, title text, description text, author text, author_id text,
     published_at timestamptz, content_type text, language text,
@@ -40,7 +43,8 @@ FROM jsonb_to_recordset(%(rows)s::jsonb) AS given (
     duration_seconds real, category text, niche text, detected_topics text[],
     scrape_source text, scrape_job_id bigint, fetched_via text, raw_json jsonb,
     reach bigint, reach_is_views boolean, scraped_at timestamptz, observed_at timestamptz,
-    whole boolean, is_sighting boolean, sightings bigint, is_new boolean);
+    whole boolean, is_sighting boolean, sightings bigint, is_new boolean,
+    before_at timestamptz, before_reach bigint, before_is_views boolean);
 
 -- name: has_erased_authors
 SELECT EXISTS (SELECT FROM viralforge.erased WHERE kind = 'author');
@@ -118,9 +122,10 @@ WITH locked AS MATERIALIZED (
         prev_views = post.views,
         prev_engagement_rate = post.engagement_rate,
         prev_hashtags = post.hashtags,
-        prev_last_scraped_at = post.last_scraped_at,
-        prev_reach = post.last_reach,
-        prev_reach_is_views = post.last_reach_is_views
+        prev_last_scraped_at = coalesce(staged.before_at, post.last_scraped_at),
+        prev_reach = CASE WHEN staged.before_at IS NULL THEN post.last_reach ELSE staged.before_reach END,
+        prev_reach_is_views = CASE WHEN staged.before_at IS NULL THEN post.last_reach_is_views
+                                   ELSE staged.before_is_views END
     FROM staged JOIN locked ON locked.id = staged.id
     WHERE staged.whole AND post.id = staged.id AND post.erased_at IS NULL
       AND (staged.observed_at > post.last_scraped_at
@@ -129,7 +134,7 @@ WITH locked AS MATERIALIZED (
                   > (coalesce(post.last_reach_is_views, false), coalesce(post.last_reach, -1)))
     RETURNING post.id, post.platform, post.scraped_at, post.last_scraped_at, post.hashtags, post.views,
               post.engagement_rate, post.prev_hashtags, post.prev_views, post.prev_engagement_rate,
-              post.prev_last_scraped_at, post.prev_reach, post.prev_reach_is_views,
+              post.prev_last_scraped_at, post.prev_reach, post.prev_reach_is_views, false AS is_new,
               (staged.title IS NOT NULL AND staged.title IS DISTINCT FROM post.title)
               OR (staged.description IS NOT NULL AND staged.description IS DISTINCT FROM post.description) AS retitled
 ), fresh AS (
@@ -137,17 +142,19 @@ WITH locked AS MATERIALIZED (
         id, platform, external_id, url, title, description, author, author_id, published_at, content_type, language,
         views, likes, comments, shares, retweets, saves, thumbnail_url, video_url, media_urls, hashtags, mentions,
         keywords, duration_seconds, category, niche, detected_topics, scrape_source, scrape_job_id, fetched_via,
-        raw_json, last_reach, last_reach_is_views, scraped_at, last_scraped_at, sightings)
+        raw_json, last_reach, last_reach_is_views, scraped_at, last_scraped_at, sightings, prev_last_scraped_at,
+        prev_reach, prev_reach_is_views)
     SELECT id, platform, external_id, url, title, description, author, author_id, published_at, content_type, language,
            views, likes, comments, shares, retweets, saves, thumbnail_url, video_url, media_urls, hashtags, mentions,
            keywords, duration_seconds, category, niche, detected_topics, scrape_source, scrape_job_id, fetched_via,
-           raw_json, reach, reach_is_views, scraped_at, observed_at, sightings
+           raw_json, reach, reach_is_views, scraped_at, observed_at, sightings, before_at, before_reach, before_is_views
     FROM staged
     WHERE whole AND NOT EXISTS (SELECT FROM viralforge.scraped_posts AS post WHERE post.id = staged.id)
     ORDER BY id
     ON CONFLICT (id) DO NOTHING
     RETURNING id, platform, scraped_at, last_scraped_at, hashtags, views, engagement_rate, prev_hashtags, prev_views,
-              prev_engagement_rate, prev_last_scraped_at, prev_reach, prev_reach_is_views, false AS retitled
+              prev_engagement_rate, prev_last_scraped_at, prev_reach, prev_reach_is_views, true AS is_new,
+              false AS retitled
 ), merged AS (
     SELECT * FROM known UNION ALL SELECT * FROM fresh
 ), seen AS (
@@ -158,17 +165,17 @@ WITH locked AS MATERIALIZED (
            viralforge.velocity(merged.prev_reach, merged.prev_reach_is_views, merged.prev_last_scraped_at,
                                staged.reach, staged.reach_is_views, staged.observed_at)
     FROM merged JOIN staged ON staged.id = merged.id AND staged.whole AND staged.is_sighting
-    WHERE merged.prev_last_scraped_at IS NULL OR merged.prev_last_scraped_at < merged.last_scraped_at
+    WHERE merged.is_new OR merged.prev_last_scraped_at < merged.last_scraped_at
     RETURNING 1
 ), deltas AS (
     INSERT INTO viralforge.post_deltas
         (scraped_post_id, platform, scraped_at, change, hashtags, views, engagement_rate, was_hashtags, was_views,
          was_engagement_rate)
-    SELECT id, platform, scraped_at, (prev_last_scraped_at IS NULL)::int, hashtags, views, engagement_rate,
+    SELECT id, platform, scraped_at, is_new::int, hashtags, views, engagement_rate,
            prev_hashtags, prev_views, prev_engagement_rate
     FROM merged
 )
-SELECT (SELECT count(*) FROM merged WHERE prev_last_scraped_at IS NULL) AS new,
+SELECT (SELECT count(*) FROM merged WHERE is_new) AS new,
        (SELECT count(*) FROM seen) AS seen,
        (SELECT count(*) FROM staged WHERE is_sighting) AS staged,
        (SELECT count(*) FROM staged
@@ -228,9 +235,12 @@ WITH rest AS MATERIALIZED (
        AND recorded_at BETWEEN low AND high
     WHERE NOT EXISTS (SELECT FROM rest WHERE rest.id = bounds.id AND rest.at = recorded_at)
 ), paced AS MATERIALIZED (
-    SELECT *, viralforge.velocity(
-        lag(reach) OVER path, lag(reach_is_views) OVER path, lag(at) OVER path, reach, reach_is_views, at) AS pace
-    FROM readings WINDOW path AS (PARTITION BY id ORDER BY at)
+    SELECT *, viralforge.velocity(before_reach, before_is_views, before_at, reach, reach_is_views, at) AS pace
+    FROM (
+        SELECT *, lag(at) OVER path AS before_at, lag(reach) OVER path AS before_reach,
+               lag(reach_is_views) OVER path AS before_is_views
+        FROM readings WINDOW path AS (PARTITION BY id ORDER BY at)
+    ) AS followed
 ), added AS (
     INSERT INTO viralforge.post_metrics_history
         (scraped_post_id, recorded_at, views, likes, comments, shares, retweets, saves, velocity_score)
@@ -246,10 +256,30 @@ WITH rest AS MATERIALIZED (
       AND (paced.changed OR paced.velocity IS DISTINCT FROM paced.pace AND NOT paced.stays)
     RETURNING paced.changed
 ), counted AS (
-    -- Only late ones: `merge` has counted what was later than all before, so that a post is written once.
-    UPDATE viralforge.scraped_posts AS post SET sightings = post.sightings + late.sightings
-    FROM (SELECT id, sum(sightings) AS sightings FROM paced WHERE NOT stored GROUP BY id) AS late
-    WHERE post.id = late.id AND late.sightings > 0
+    -- Only late ones: `merge` has counted what was later than all before. What came in just before the latest, or in its
+    -- place, is what that is held against from now on; what was there before may be in the archive by now.
+    UPDATE viralforge.scraped_posts AS post
+    SET sightings = post.sightings + settled.sightings, prev_last_scraped_at = settled.at,
+        prev_reach = settled.reach, prev_reach_is_views = settled.is_views
+    FROM (
+        SELECT post.id, late.sightings,
+               CASE WHEN is_before THEN before_at ELSE prev_last_scraped_at END AS at,
+               CASE WHEN is_before THEN before_reach ELSE prev_reach END AS reach,
+               CASE WHEN is_before THEN before_is_views ELSE prev_reach_is_views END AS is_views
+        FROM (
+            SELECT DISTINCT ON (id) id, at, before_at, before_reach, before_is_views,
+                   sum(CASE WHEN stored THEN 0 ELSE sightings END) OVER (PARTITION BY id) AS sightings
+            FROM paced ORDER BY id, at DESC
+        ) AS late
+        JOIN viralforge.scraped_posts AS post USING (id)
+        CROSS JOIN LATERAL (
+            SELECT late.at = last_scraped_at AND (prev_last_scraped_at IS NULL
+                   OR prev_last_scraped_at = last_scraped_at OR before_at >= prev_last_scraped_at)
+        ) AS place (is_before)
+    ) AS settled
+    WHERE post.id = settled.id
+      AND (settled.sightings > 0 OR (settled.at, settled.reach, settled.is_views)
+              IS DISTINCT FROM (prev_last_scraped_at, prev_reach, prev_reach_is_views))
 ), deltas AS (
     -- Nothing of the post itself is other than it was, but how it grew.
     INSERT INTO viralforge.post_deltas (scraped_post_id, platform, scraped_at, change)

@@ -5,9 +5,6 @@ SET TRANSACTION ISOLATION LEVEL REPEATABLE READ;
 -- name: lock_rollups
 SELECT pg_try_advisory_xact_lock(%(lock)s);
 
--- name: wait_for_rollups
-SELECT pg_advisory_xact_lock(%(lock)s);
-
 -- name: room_for_fold
 SET LOCAL work_mem = '128MB';
 

@@ -1,7 +1,3 @@
--- name: hold_rollups
--- Nobody folds or rebuilds meanwhile.
-SELECT pg_advisory_xact_lock(%(lock)s);
-
 -- name: delete_simulated
 -- What a simulation makes without a key of its own, told by its marks; calls and links go by cascade.
 WITH runs AS (DELETE FROM viralforge.crew_executions WHERE output_data @> '{"simulated": true}'),

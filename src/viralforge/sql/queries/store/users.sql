@@ -12,10 +12,6 @@ SELECT EXISTS (
 -- name: know_users
 SELECT viralforge.know_users(%(ids)s);
 
--- name: hold_rollups
--- Nobody folds or rebuilds meanwhile.
-SELECT pg_advisory_xact_lock(%(lock)s);
-
 -- name: claim_user
 -- Who makes the user in this moment waits for us, or we for them.
 INSERT INTO viralforge.users (id, created_at) VALUES (%(id)s, viralforge.clock()) ON CONFLICT DO NOTHING;
