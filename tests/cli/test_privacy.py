@@ -121,3 +121,17 @@ def test_a_user_is_forgotten_while_the_numbers_stay(run: Run, empty_world: str) 
         assert (found["kind"], found["stores"]["app_events"]) == ("anonymous user", 1)
         assert list(warehouse.sql("SELECT count(*) FROM app_events WHERE user_id LIKE 'anon%'")) == [(1,)]
     assert run("erasures").out == "None was broken off.\n"
+
+
+def test_erasures_that_were_broken_off_end_with_their_receipts(run: Run, empty_world: str) -> None:
+    with DataWarehouse.open(empty_world) as warehouse:
+        for user in ("u1", "u2"):
+            warehouse.track_event(EVENT | {"user_id": user})
+            warehouse._user_store.erase(user)  # all that is done in the database's one transaction
+        told = run("erasures")
+        assert told.out.startswith("2 erasures taken up and done.\n")
+        assert told.out.count("reference") == 2
+        warehouse._user_store.erase("u3")
+        (receipt,) = run("erasures", "--json").document
+        assert warehouse.verify_receipt(receipt)
+        assert run("erasures", "--json").document == []

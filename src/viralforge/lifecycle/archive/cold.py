@@ -194,17 +194,17 @@ class Cold:
         """
         need_lake()
         opened = OpenedFiles()
-        with duckdb() as parser, self._told(opened):
+        with duckdb() as parser, self._told():
             named = {name.lower() for name in parser.get_table_names(query)}
             engine = self._connected([TABLES[name] for name in TABLES if name in named], opened)
-        with engine, self._told(opened):
+        with engine, self._told():
             opened.names.clear()
             found = engine.execute(query)
             columns = [column[0] for column in found.description or ()]
             return ColdAnswer(Rows(columns, found.fetchall()), len(opened.names), opened.files)
 
     @contextmanager
-    def _told(self, opened: OpenedFiles) -> Iterator[None]:
+    def _told(self) -> Iterator[None]:
         """Raises what is wrong with a query, or with the archive that it reads, for DuckDB's errors."""
         import duckdb as engine_errors
 
@@ -214,7 +214,7 @@ class Cold:
             said = _first_line(error)
             if _READING in said:
                 with archive_faults(self._lake.url):
-                    raise next(iter(opened.faults), OSError(said.partition(" failed: ")[2])) from error
+                    raise OSError(said.partition(" failed: ")[2]) from error
             hint = f"; there are {', '.join(TABLES)}" if _NO_TABLE.search(said) else ""
             raise InvalidInput(f"SQL: {said}{hint}") from None
 
@@ -240,15 +240,14 @@ class Cold:
             return arrow_schema(table).empty_table()
         with archive_faults(self._lake.url):
             form = dataset.ParquetFileFormat()
-            system = opened.watching(self._lake.place(files[0].file_path)[0])
-            opened.files += len(files)
+            system = self._lake.place(files[0].file_path)[0]
             fragments = [
                 form.make_fragment(
                     self._lake.place(file.file_path)[1], system, partition_expression=_bounds(table, file)
                 )
                 for file in files
             ]
-            return dataset.FileSystemDataset(fragments, arrow_schema(table), form, system)
+            return opened.dataset(fragments, arrow_schema(table), form, system)
 
 
 def _bounds(table: ColdTable, file: Any) -> Any:
