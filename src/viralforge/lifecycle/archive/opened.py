@@ -13,7 +13,7 @@ class OpenedFiles:
         self.names: set[str] = set()
 
     def dataset(self, fragments: list[Any], *given: Any) -> Any:
-        """A `pyarrow.dataset.FileSystemDataset` of the fragments that notes which of them a scan goes through.
+        """A `FileSystemDataset` of pyarrow's that notes which of its fragments a scan goes through.
 
         A file system in Python would know too, but Arrow calls it from its own threads while DuckDB waits for
         them with Python's lock in hand: both wait for ever.
