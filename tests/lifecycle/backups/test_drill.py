@@ -25,7 +25,8 @@ ANSWERS = (
 ALL_TIME = (
     "SELECT id, title, raw_json, description, media_urls FROM posts WHERE platform <> 'twitter' ORDER BY id",
     "SELECT CAST(month(recorded_at) AS VARCHAR), count(*), sum(history.views), sum(history.likes)"
-    " FROM history JOIN posts ON posts.id = scraped_post_id WHERE platform <> 'twitter' GROUP BY ALL ORDER BY ALL",
+    " FROM history JOIN posts ON posts.id = scraped_post_id WHERE platform <> 'twitter'"
+    " GROUP BY ALL ORDER BY ALL",
     "SELECT user_id, event_name, count(*) FROM events GROUP BY ALL ORDER BY ALL",
     "SELECT count(*), sum(tokens_in), sum(cost_usd) FROM calls",
 )
