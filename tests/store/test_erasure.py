@@ -137,6 +137,7 @@ def test_eight_writers_leave_nothing_of_who_is_erased_meanwhile(known, warehouse
             column = "id" if table == "users" else "user_id"
             asked = f"SELECT count(*) FROM viralforge.{table} WHERE {column} = '{user}'"
             assert database.read(asked.encode()) == [(0,)], table
+        assert list(warehouse.rollups.check()) == [], f"round {number}"
     warehouse.rollups.fold()
     assert warehouse.rollups.check() == []
     stress.tell(f"{rounds} users erased under 8 writers each")
