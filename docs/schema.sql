@@ -9,6 +9,18 @@ CREATE OR REPLACE FUNCTION viralforge.post_id(platform text, external_id text)
  IMMUTABLE PARALLEL SAFE STRICT
 RETURN (encode(substr(sha256(decode(replace(((platform || chr(31)) || external_id), '\'::text, '\\'::text), 'escape'::text)), 1, 16), 'hex'::text))::uuid;
 
+CREATE OR REPLACE FUNCTION viralforge.untrace_deleted()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+    INSERT INTO viralforge.traced_deltas (trend_id, event_name, events)
+    SELECT (properties ->> 'trend_id')::bigint, event_name, -count(*) FROM gone
+    WHERE properties ->> 'trend_id' ~ '^[1-9][0-9]{0,17}$'
+    GROUP BY 1, 2;
+    RETURN NULL;
+END $function$;
+
 CREATE TABLE viralforge.alembic_version (
     version_num character varying(32) NOT NULL,
     CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)

@@ -70,7 +70,8 @@ def test_a_full_one_is_answered_with_numbers(world: Rows, ask: SimpleNamespace):
         "1 post went viral on YouTube in the last 7 days; “Soup in [1m5 minutes” gained most: 1,000 of "
         "its reach of 1,010, 101 times its author's median.",
         "#ai leads with 2 posts on 2 platforms in the last 7 days, after 0 in the 7 days before.",
-        "A discovered trend cost $0.1250 on average, over 2 trends; the cost of 1 more is not known.",
+        "A discovered trend has cost $0.1250 on average so far, over 2 trends; "
+        "the cost of 1 more is not known.",
         "2 users discovered a trend in the last 30 days and 1 user generated a clip: 50.0%.",
         "scout is the most effective agent: 2.00 trends a run in 1 run, 8.0 a dollar.",
         "A typical post has half of its last known reach 7 to 14 days after publication.",

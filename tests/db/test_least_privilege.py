@@ -34,6 +34,7 @@ ORDER BY 1, attnum
 FUNCTIONS = """
 SELECT oid::regprocedure::text, ARRAY(SELECT type::regtype::text FROM unnest(proargtypes) AS type)
 FROM pg_proc WHERE pronamespace = 'viralforge'::regnamespace AND prokind = 'f'
+    AND prorettype <> 'trigger'::regtype
 """
 OWNERS = b"""
 SELECT pg_get_userbyid(relowner) FROM pg_class WHERE relnamespace = 'viralforge'::regnamespace

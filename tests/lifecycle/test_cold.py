@@ -90,6 +90,22 @@ def test_the_latest_readings_come_from_the_archive_where_the_others_left(past: D
         assert list(past.posts.latest_readings(each, limit=limit)) == list(before[each])[-limit:]
 
 
+def test_growth_is_held_against_the_sighting_before_though_that_is_in_the_archive(
+    past: DataWarehouse,
+) -> None:
+    query = "SELECT growth, velocity_score FROM v_posts WHERE external_id = 'post0000010'"
+    latest, before = old.NOW - timedelta(days=1), old.NOW - timedelta(days=420)
+    hours = 419 * 24
+    past.archive.run()
+    assert list(past.sql(query)) == [(5_000, pytest.approx(5_000 / 5_010 / hours))]
+    past.save_scraped_post(old.post(10, 9, latest) | {"views": 20_010})
+    assert list(past.sql(query)) == [(15_000, pytest.approx(15_000 / 5_010 / hours))]
+    past.save_scraped_post(old.post(10, 4, before) | {"views": 5})
+    assert list(past.sql(query)) == [(15_000, pytest.approx(15_000 / 5_010 / hours))]
+    past.save_scraped_post(old.post(10, 4, before) | {"views": 6_010})
+    assert list(past.sql(query)) == [(14_000, pytest.approx(14_000 / 6_010 / hours))]
+
+
 @pytest.mark.parametrize(("views", "wins"), [(9_999, True), (5, False)])
 def test_of_two_readings_of_one_moment_the_larger_reach_wins_wherever_it_is(
     past: DataWarehouse, views: int, wins: bool

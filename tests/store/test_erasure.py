@@ -63,6 +63,18 @@ def test_a_user_never_seen_is_erased_all_the_same_and_cannot_be_made(warehouse, 
     assert database.read(NAMED) == [(0,)]
 
 
+def test_an_event_that_goes_with_its_user_alone_is_taken_out_of_what_trends_brought(
+    warehouse, database
+) -> None:
+    """A foreign key's check may lock a row that is locked for deletion: a cascade is the last to see it."""
+    for user in ("u1", "u2"):
+        warehouse.track_event(EVENT | {"user_id": user, "properties": {"trend_id": 1}})
+    warehouse.rollups.fold()
+    database.write(lambda connection: connection.execute("DELETE FROM users WHERE id = 'u1'"))
+    assert [row for row in warehouse.rollups.check() if row.rollup == "traced"] == []
+    assert list(warehouse.sql("SELECT sum(events) FROM traced_deltas")) == [(-1,)]
+
+
 def test_a_deleted_user_may_come_back(warehouse, database) -> None:
     for _ in range(2):
         warehouse.track_event(EVENT | {"user_id": "u1"})

@@ -151,12 +151,14 @@ def test_rollups_of_events_changed_behind_our_back_are_found_and_mended(warehous
     warehouse.sql("UPDATE viralforge.funnel_rollup SET discoveries = 5 WHERE user_id = 'a'")
     warehouse.sql("DELETE FROM viralforge.funnel_users WHERE user_id = 'b' AND platform = 'web'")
     warehouse.sql("DELETE FROM viralforge.app_events WHERE event_name = 'clip_generation'")
+    warehouse.sql("UPDATE viralforge.traced_rollup SET events = 7 WHERE event_name = 'trend_action'")
     found = {(drift.rollup, drift.key, drift.kept, drift.counted) for drift in warehouse.rollups.check()}
     assert {drift[:2] for drift in found if drift[0] == "funnel users"} >= {
         ("funnel users", "a clip_generation web"), ("funnel users", "b trend_discovery web"),
     }  # fmt: skip
     assert ("funnel", "a", "5 1 0 1", "1 1 0 0") in found
-    assert ("traced", "1 clip_generation", "2", None) in found
+    assert ("traced", "1 trend_action", "7", "2") in found
+    assert {key for rollup, key, *_ in found if rollup == "traced"} == {"1 trend_action"}
     assert warehouse.rollups.rebuild() == len(found)
     assert warehouse.rollups.check() == []
     assert_event_views_plain(database)

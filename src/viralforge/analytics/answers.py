@@ -104,7 +104,9 @@ class Answers:
             sentence = f"What discovering {_count(found.trends, 'trend')} cost is not known."
         else:
             priced = _count(found.trends - found.unpriced_trends, "trend")
-            mean = f"A discovered trend cost {_usd(found.cost_per_trend)} on average, over {priced}"
+            mean = (
+                f"A discovered trend has cost {_usd(found.cost_per_trend)} on average so far, over {priced}"
+            )
             unknown = found.unpriced_trends
             sentence = f"{mean}; the cost of {unknown:,} more is not known." if unknown else f"{mean}."
         return Answer("How much does each discovered trend cost us?", sentence, self._trends.costs())

@@ -196,4 +196,4 @@ def _counts(hot: Reading, cold: Reading | None) -> bool:
 
 
 def _rank(reading: Reading) -> tuple[bool, int]:
-    return reading.views is not None, reading.reach or 0
+    return reading.views is not None, -1 if reading.reach is None else reading.reach

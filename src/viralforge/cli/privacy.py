@@ -124,9 +124,9 @@ def export_author(
 
 @command(KEEP, "viralforge erasures", "viralforge erasures --json")
 def erasures(context: typer.Context, json: Json = False) -> None:
-    """Takes up erasures that were broken off, and prints their receipts.
+    """Takes up erasures that were broken off.
 
-    `viralforge worker` takes them up by itself.
+    It prints their receipts. `viralforge worker` takes them up by itself.
     """
     with opened(context) as warehouse:
         done = warehouse.finish_erasures()

@@ -142,12 +142,12 @@ class ErasureStore:
         given = {"id": erasure, "zeros": json.dumps(dict.fromkeys(stores, 0))}
         self._database.change(QUERIES["end_erasure"], given)
 
-    def receipt(self, erasure: int, stores: Sequence[str]) -> ErasureReceipt:
-        """The signed receipt of an erasure that is done."""
+    def receipt(self, erasure: int, stores_of: Callable[[str], Sequence[str]]) -> ErasureReceipt:
+        """The signed receipt of an erasure that is done; `stores_of` a kind of erasure are those it lists."""
         row = self._database.read(QUERIES["receipt"], {"id": erasure})[0]
         kind, reference, requested_at, done_at, counts, secret = row
         cold = {name.removeprefix(COLD): rows for name, rows in counts.items() if name.startswith(COLD)}
-        rows = {name: counts.get(name, 0) for name in stores}
+        rows = {name: counts.get(name, 0) for name in stores_of(kind)}
         about = {"kind": kind, "requested_at": requested_at, "archive": cold or None}
         unsigned = ErasureReceipt(done_at, bytes(reference).hex(), rows, **about)
         return ErasureReceipt(

@@ -116,7 +116,7 @@ def users_kept() -> Iterator[None]:
 def _removed(connection: Connection[Any], given: dict[str, Any]) -> dict[str, int]:
     """Takes a user out of every table; says how many rows of each. The rollups stay exact."""
     hold_rollups(connection)
-    for step in ("hold_user", "untrace_user", "uncount_user"):
+    for step in ("hold_user", "uncount_user"):
         connection.execute(QUERIES[step], given)
     return {
         step.removeprefix("delete_"): connection.execute(QUERIES[step], given).rowcount for step in _TAKEN_OUT

@@ -108,9 +108,10 @@ def test_a_warehouse_lost_in_the_middle_of_its_work_comes_back_with_its_archive(
             warehouse.bulk_save_scraped_posts([old.post(n, 7, old.NOW - ago) for n in range(0, 60, 3)])
             before = told(warehouse)
             with at_work(warehouse, range(number * writers, (number + 1) * writers)) as busy:
-                while not all(writer.acknowledged for writer in busy):
+                while not all(writer.acknowledged or not writer.is_alive() for writer in busy):
                     time.sleep(0.01)
                 kept = [writer.acknowledged for writer in busy]
+                assert all(kept)
                 warehouse.backup(tmp_path / f"backup {number}", with_archive=True)
                 begun = [writer.begun for writer in busy]
             warehouse.close()

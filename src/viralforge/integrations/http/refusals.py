@@ -29,7 +29,7 @@ _KINDS: dict[str, type[ViralForgeError]] = {
     "unavailable": DatabaseUnavailable, "archive-away": ArchiveUnavailable, "timeout": DatabaseUnavailable,
     "storage-full": StorageFull, "failed": WarehouseError,
 }  # fmt: skip
-"""What is not named here is something wrong with what was sent."""
+"""What is not named here is wrong with what was sent, or from 500 on with the server."""
 
 
 def error_of(response: httpx.Response) -> ViralForgeError:
@@ -65,6 +65,8 @@ def _error_of(kind: str, problem: Mapping[str, Any]) -> ViralForgeError:
         return UnknownPosts(problem["post_ids"]) if "post_ids" in problem else known(said)
     if kind == "erased" and "reason" not in problem:
         return UserErased(said)
+    if int(problem.get("status", 422)) >= 500:
+        return WarehouseError(said)
     places = [(_way(each["pointer"]), each["detail"]) for each in problem.get("errors", ())]
     refusal = _invalid_post(problem["reason"], said) if "reason" in problem else InvalidInput(said)
     refusal.places = places

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 QUERIES = Queries("lifecycle/cold")
-_READING, _NO_TABLE = "reading the stream registered as", re.compile(r"Table .* does not exist")
+_READING, _NO_TABLE = "reading the stream registered as 'cold_", re.compile(r"Table .* does not exist")
 """What DuckDB says where the archive fails it, and where a query asks for what is not there."""
 _HOT = {"posts": "hot_posts", "history": "hot_history", "events": "hot_events", "calls": "hot_calls"}
 

@@ -86,8 +86,8 @@ class Privacy:
         done, faults = [], []
         for erasure in self._store.open():
             try:
-                if kind := self._worked_through(erasure):
-                    done.append(self._store.receipt(erasure, _stores(kind)))
+                if self._worked_through(erasure):
+                    done.append(self._store.receipt(erasure, _stores))
             except ErasureUnfinished as error:
                 faults.append(error)
         if faults:
@@ -99,17 +99,14 @@ class Privacy:
         return is_signed(receipt, self._store.secret())
 
     def _ended(self, erasure: int) -> ErasureReceipt:
-        kind = self._worked_through(erasure) or "user"
-        return self._store.receipt(erasure, _stores(kind))
+        self._worked_through(erasure)
+        return self._store.receipt(erasure, _stores)
 
-    def _worked_through(self, erasure: int) -> str | None:
-        """Does what is left of an erasure, and says of what kind it is; None if another was quicker.
-
-        Each step done again takes out nothing more.
-        """
+    def _worked_through(self, erasure: int) -> bool:
+        """Does what is left of an erasure; each step done again takes out nothing more."""
         subject = self._store.subject(erasure)
-        if subject is None:
-            return None
+        if subject is None:  # another was quicker
+            return False
         if subject.kind == "author":
             subject = self._gathered(erasure, subject)
             self._store.blank(erasure, subject.post_ids)
@@ -124,7 +121,7 @@ class Privacy:
         cold = {f"{COLD}{table}": rows for table, rows in self._forget_cold(subject).items()}
         self._store.count(erasure, cold)
         self._store.end(erasure, (*_stores(subject.kind), *cold))
-        return subject.kind
+        return True
 
     def _forget_cold(self, subject: Subject) -> Mapping[str, int]:
         try:

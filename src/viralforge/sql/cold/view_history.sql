@@ -1,2 +1,4 @@
 CREATE VIEW history AS
-SELECT * FROM cold_history ANTI JOIN corrected USING (scraped_post_id, recorded_at) UNION ALL SELECT * FROM hot_history
+SELECT * FROM cold_history
+WHERE (scraped_post_id, recorded_at) NOT IN (SELECT (scraped_post_id, recorded_at) FROM corrected)
+UNION ALL SELECT * FROM hot_history

@@ -111,3 +111,18 @@ CREATE INDEX scraped_posts_terms_idx ON viralforge.scraped_posts (
 ALTER TABLE viralforge.scraped_posts
     ALTER COLUMN external_id DROP NOT NULL,
     ADD CONSTRAINT scraped_posts_external_id CHECK (external_id IS NOT NULL OR erased_at IS NOT NULL);
+
+-- Whoever deletes an event takes it out of what trends brought, cascades from users too: one that was stored while its
+-- user was being erased may be seen by nothing else.
+CREATE FUNCTION viralforge.untrace_deleted() RETURNS trigger
+LANGUAGE plpgsql
+AS $$
+BEGIN
+    INSERT INTO viralforge.traced_deltas (trend_id, event_name, events)
+    SELECT (properties ->> 'trend_id')::bigint, event_name, -count(*) FROM gone
+    WHERE properties ->> 'trend_id' ~ '^[1-9][0-9]{0,17}$'
+    GROUP BY 1, 2;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER untrace_deleted AFTER DELETE ON viralforge.app_events
+    REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION viralforge.untrace_deleted();

@@ -84,7 +84,7 @@ FROM viralforge.scraped_posts WHERE id = ANY(%(ids)s::uuid[]) ORDER BY id FOR NO
 -- costs as much as the rest. `retitled` are those whose texts `retitle` has to write after this; `raced` counts
 -- posts that came, or went, between our look and our write.
 WITH locked AS MATERIALIZED (
-    SELECT id FROM viralforge.scraped_posts
+    SELECT id, last_scraped_at FROM viralforge.scraped_posts
     WHERE id IN (SELECT id FROM staged WHERE whole) ORDER BY id FOR NO KEY UPDATE
 ), known AS (
     UPDATE viralforge.scraped_posts AS post SET
@@ -122,10 +122,15 @@ WITH locked AS MATERIALIZED (
         prev_views = post.views,
         prev_engagement_rate = post.engagement_rate,
         prev_hashtags = post.hashtags,
-        prev_last_scraped_at = coalesce(staged.before_at, post.last_scraped_at),
-        prev_reach = CASE WHEN staged.before_at IS NULL THEN post.last_reach ELSE staged.before_reach END,
-        prev_reach_is_views = CASE WHEN staged.before_at IS NULL THEN post.last_reach_is_views
-                                   ELSE staged.before_is_views END
+        prev_last_scraped_at = CASE
+            WHEN staged.observed_at = post.last_scraped_at THEN post.prev_last_scraped_at
+            ELSE coalesce(staged.before_at, post.last_scraped_at) END,
+        prev_reach = CASE
+            WHEN staged.observed_at = post.last_scraped_at THEN post.prev_reach
+            WHEN staged.before_at IS NULL THEN post.last_reach ELSE staged.before_reach END,
+        prev_reach_is_views = CASE
+            WHEN staged.observed_at = post.last_scraped_at THEN post.prev_reach_is_views
+            WHEN staged.before_at IS NULL THEN post.last_reach_is_views ELSE staged.before_is_views END
     FROM staged JOIN locked ON locked.id = staged.id
     WHERE staged.whole AND post.id = staged.id AND post.erased_at IS NULL
       AND (staged.observed_at > post.last_scraped_at
@@ -165,7 +170,8 @@ WITH locked AS MATERIALIZED (
            viralforge.velocity(merged.prev_reach, merged.prev_reach_is_views, merged.prev_last_scraped_at,
                                staged.reach, staged.reach_is_views, staged.observed_at)
     FROM merged JOIN staged ON staged.id = merged.id AND staged.whole AND staged.is_sighting
-    WHERE merged.is_new OR merged.prev_last_scraped_at < merged.last_scraped_at
+    LEFT JOIN locked ON locked.id = merged.id
+    WHERE merged.is_new OR locked.last_scraped_at < merged.last_scraped_at
     RETURNING 1
 ), deltas AS (
     INSERT INTO viralforge.post_deltas
@@ -235,12 +241,9 @@ WITH rest AS MATERIALIZED (
        AND recorded_at BETWEEN low AND high
     WHERE NOT EXISTS (SELECT FROM rest WHERE rest.id = bounds.id AND rest.at = recorded_at)
 ), paced AS MATERIALIZED (
-    SELECT *, viralforge.velocity(before_reach, before_is_views, before_at, reach, reach_is_views, at) AS pace
-    FROM (
-        SELECT *, lag(at) OVER path AS before_at, lag(reach) OVER path AS before_reach,
-               lag(reach_is_views) OVER path AS before_is_views
-        FROM readings WINDOW path AS (PARTITION BY id ORDER BY at)
-    ) AS followed
+    SELECT *, viralforge.velocity(
+        lag(reach) OVER path, lag(reach_is_views) OVER path, lag(at) OVER path, reach, reach_is_views, at) AS pace
+    FROM readings WINDOW path AS (PARTITION BY id ORDER BY at)
 ), added AS (
     INSERT INTO viralforge.post_metrics_history
         (scraped_post_id, recorded_at, views, likes, comments, shares, retweets, saves, velocity_score)
@@ -256,30 +259,25 @@ WITH rest AS MATERIALIZED (
       AND (paced.changed OR paced.velocity IS DISTINCT FROM paced.pace AND NOT paced.stays)
     RETURNING paced.changed
 ), counted AS (
-    -- Only late ones: `merge` has counted what was later than all before. What came in just before the latest, or in its
-    -- place, is what that is held against from now on; what was there before may be in the archive by now.
+    -- Only late ones: `merge` has counted what was later than all before. What came in just before the latest is what that
+    -- is held against from now on, unless what was there says more: it may be in the archive by now.
     UPDATE viralforge.scraped_posts AS post
-    SET sightings = post.sightings + settled.sightings, prev_last_scraped_at = settled.at,
-        prev_reach = settled.reach, prev_reach_is_views = settled.is_views
+    SET sightings = post.sightings + late.sightings,
+        prev_last_scraped_at = CASE WHEN is_before THEN late.at ELSE post.prev_last_scraped_at END,
+        prev_reach = CASE WHEN is_before THEN late.reach ELSE post.prev_reach END,
+        prev_reach_is_views = CASE WHEN is_before THEN late.reach_is_views ELSE post.prev_reach_is_views END
     FROM (
-        SELECT post.id, late.sightings,
-               CASE WHEN is_before THEN before_at ELSE prev_last_scraped_at END AS at,
-               CASE WHEN is_before THEN before_reach ELSE prev_reach END AS reach,
-               CASE WHEN is_before THEN before_is_views ELSE prev_reach_is_views END AS is_views
-        FROM (
-            SELECT DISTINCT ON (id) id, at, before_at, before_reach, before_is_views,
-                   sum(CASE WHEN stored THEN 0 ELSE sightings END) OVER (PARTITION BY id) AS sightings
-            FROM paced ORDER BY id, at DESC
-        ) AS late
-        JOIN viralforge.scraped_posts AS post USING (id)
-        CROSS JOIN LATERAL (
-            SELECT late.at = last_scraped_at AND (prev_last_scraped_at IS NULL
-                   OR prev_last_scraped_at = last_scraped_at OR before_at >= prev_last_scraped_at)
-        ) AS place (is_before)
-    ) AS settled
-    WHERE post.id = settled.id
-      AND (settled.sightings > 0 OR (settled.at, settled.reach, settled.is_views)
-              IS DISTINCT FROM (prev_last_scraped_at, prev_reach, prev_reach_is_views))
+        SELECT DISTINCT ON (paced.id) paced.id, at, reach, reach_is_views,
+               sum(CASE WHEN stored THEN 0 ELSE paced.sightings END) OVER (PARTITION BY paced.id) AS sightings,
+               at < last_scraped_at
+               AND (prev_last_scraped_at IS NULL
+                    OR (at, coalesce(reach_is_views, false), coalesce(reach, -1))
+                       > (prev_last_scraped_at, coalesce(prev_reach_is_views, false), coalesce(prev_reach, -1)))
+               AS is_before
+        FROM paced JOIN viralforge.scraped_posts AS known ON known.id = paced.id
+        ORDER BY paced.id, at < last_scraped_at DESC, at DESC
+    ) AS late
+    WHERE post.id = late.id AND (late.sightings > 0 OR late.is_before)
 ), deltas AS (
     -- Nothing of the post itself is other than it was, but how it grew.
     INSERT INTO viralforge.post_deltas (scraped_post_id, platform, scraped_at, change)

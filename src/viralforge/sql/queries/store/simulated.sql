@@ -9,15 +9,11 @@ jobs AS (
 visits AS (
     DELETE FROM viralforge.app_events
     WHERE starts_with(session_id, 'sim_session_') AND properties @> '{"simulated": true}'
-    RETURNING created_at, event_id, event_name, properties ->> 'trend_id' AS trend_id
+    RETURNING created_at, event_id
 ),
 unsent AS (
     DELETE FROM viralforge.posthog_outbox AS waiting USING visits
     WHERE (waiting.created_at, waiting.event_id) = (visits.created_at, visits.event_id)
-),
-untraced AS (
-    INSERT INTO viralforge.traced_deltas (trend_id, event_name, events)
-    SELECT trend_id::bigint, event_name, -count(*) FROM visits WHERE trend_id ~ '^[1-9][0-9]{0,17}$' GROUP BY 1, 2
 ),
 uncounted AS (
     UPDATE viralforge.funnel_days AS rollup SET users = rollup.users - gone.users

@@ -20,12 +20,6 @@ INSERT INTO viralforge.users (id, created_at) VALUES (%(id)s, viralforge.clock()
 -- From now on nobody stores an event that names the user.
 SELECT FROM viralforge.users WHERE id = %(id)s FOR UPDATE;
 
--- name: untrace_user
-INSERT INTO viralforge.traced_deltas (trend_id, event_name, events)
-SELECT (properties ->> 'trend_id')::bigint, event_name, -count(*) FROM viralforge.app_events
-WHERE user_id = %(id)s AND properties ->> 'trend_id' ~ '^[1-9][0-9]{0,17}$'
-GROUP BY 1, 2;
-
 -- name: uncount_user
 UPDATE viralforge.funnel_days AS rollup SET users = rollup.users - 1
 FROM viralforge.funnel_users AS gone
